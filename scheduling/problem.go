@@ -41,6 +41,27 @@ const (
 	Remix Grouping = "remix"
 )
 
+// What is mixed in a group (W04).
+const (
+	MixUnit         = "unit"
+	MixOrganisation = "organisation"
+)
+
+// The equivalence rules of credited time (W10).
+const (
+	ClockTime      = "clock"
+	HalfThenShare  = "half_then_share"
+	HalfThenThird  = "half_then_third"
+	IndividualOnly = "individual_only"
+)
+
+// The organisation rules of groups (H37).
+const (
+	OrgAny   = "any"
+	OrgSame  = "same"
+	OrgMixed = "mixed"
+)
+
 // Mode of a session.
 type Mode string
 

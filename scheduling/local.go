@@ -1,0 +1,39 @@
+package scheduling
+
+// Local time of a person, from their list of offsets. Days count from the Monday of Problem.CycleStart, which is day 0; weeks
+// are ISO weeks of the local day, week 0 begins on day 0.
+
+// OffsetAt is how many slots the person's local time is ahead of UTC at a slot: the last entry of Off at or before it. Before
+// the first entry the first one holds; without any the person lives by UTC.
+func (p Person) OffsetAt(slot int) int {
+	offset := 0
+	for i, o := range p.Off {
+		if i > 0 && o.At > slot {
+			break
+		}
+		offset = o.Offset
+	}
+	return offset
+}
+
+// LocalDay is the day on which the slot begins for the person.
+func (p Person) LocalDay(slot int) int { return floorDiv(slot+p.OffsetAt(slot), SlotsPerDay) }
+
+// LocalWeek is the ISO week of the local day.
+func (p Person) LocalWeek(slot int) int { return floorDiv(p.LocalDay(slot), 7) }
+
+// LocalTime is the weekday (Monday 0) and the slot of the day (0–95) at which the slot begins for the person.
+func (p Person) LocalTime(slot int) (weekday, slotOfDay int) {
+	local := slot + p.OffsetAt(slot)
+	day := floorDiv(local, SlotsPerDay)
+	return day - 7*floorDiv(day, 7), local - day*SlotsPerDay
+}
+
+// floorDiv divides towards minus infinity, since slots may be negative. b > 0.
+func floorDiv(a, b int) int {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
