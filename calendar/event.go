@@ -100,6 +100,7 @@ type BusyKind string
 const (
 	BusyTime      BusyKind = "busy"
 	TentativeTime BusyKind = "tentative"
+	UnknownTime   BusyKind = "unknown" // events may take it, but their recurrence cannot be worked out: not free
 )
 
 // Busy is an interval in which a calendar says that its owner is taken.
