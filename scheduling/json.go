@@ -89,6 +89,27 @@ func (s *Score) UnmarshalJSON(b []byte) error {
 	return tuple(b, "[hard, medium, soft]", &s.Hard, &s.Medium, &s.Soft)
 }
 
+// UnmarshalJSON takes a round; its priority is 1 where none is given.
+func (r *Round) UnmarshalJSON(b []byte) error {
+	type plain Round
+	*r = Round{Priority: 1}
+	return json.Unmarshal(b, (*plain)(r))
+}
+
+// UnmarshalJSON takes a mentor; the priority is 1 where none is given.
+func (m *Mentor) UnmarshalJSON(b []byte) error {
+	type plain Mentor
+	*m = Mentor{Priority: 1}
+	return json.Unmarshal(b, (*plain)(m))
+}
+
+// UnmarshalJSON takes a supervisor; the share is 1 where none is given.
+func (s *Supervisor) UnmarshalJSON(b []byte) error {
+	type plain Supervisor
+	*s = Supervisor{Share: 1}
+	return json.Unmarshal(b, (*plain)(s))
+}
+
 // tuple reads a JSON array of exactly len(into) members.
 func tuple(b []byte, form string, into ...any) error {
 	var raw []json.RawMessage

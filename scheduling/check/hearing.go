@@ -147,9 +147,10 @@ func (h *hearing) of(kind scheduling.Kind) []session {
 // distinct gives the ids in their order, each once.
 func distinct(ids []string) []string {
 	var out []string
+	seen := map[string]bool{}
 	for _, id := range ids {
-		if !slices.Contains(out, id) {
-			out = append(out, id)
+		if !seen[id] {
+			out, seen[id] = append(out, id), true
 		}
 	}
 	return out

@@ -11,13 +11,15 @@ import (
 // manager, who is not part of a plan. Nobody has two seats.
 func onlyMentors(h *hearing) {
 	for _, s := range h.sessions {
-		for i, m := range s.Members {
+		seated := map[string]bool{}
+		for _, m := range s.Members {
 			switch {
 			case h.mentors[m] == nil:
 				h.find(fmt.Sprintf("%s is no mentor of the problem", m), []string{m}, s.index)
-			case slices.Contains(s.Members[:i], m):
+			case seated[m]:
 				h.find(fmt.Sprintf("%s has two seats", m), []string{m}, s.index)
 			}
+			seated[m] = true
 		}
 		if h.supervisors[s.Supervisor] == nil {
 			h.find(fmt.Sprintf("%q is no supervisor of the problem", s.Supervisor), []string{s.Supervisor}, s.index)
