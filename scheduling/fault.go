@@ -2,6 +2,7 @@ package scheduling
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -51,8 +52,13 @@ func (f *Faults) add(pointer, format string, args ...any) {
 // quoted shows a foreign value in a sentence, at most 40 bytes of it.
 func quoted(s string) string { return fmt.Sprintf("%.40q", s) }
 
-// under gives the pointer of a member or an element.
-func under(pointer string, token any) string {
-	t := fmt.Sprint(token)
-	return pointer + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(t)
+// under gives the pointer of a member.
+func under(pointer, name string) string {
+	if strings.ContainsAny(name, "~/") {
+		name = strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
+	}
+	return pointer + "/" + name
 }
+
+// item gives the pointer of an element of a list.
+func item(pointer string, i int) string { return pointer + "/" + strconv.Itoa(i) }

@@ -1,8 +1,10 @@
 package scheduling
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 )
 
 // The compact forms of intervals and pairs: arrays, as the instance format states them.
@@ -112,19 +114,56 @@ func (s *Supervisor) UnmarshalJSON(b []byte) error {
 
 // tuple reads a JSON array of exactly len(into) members.
 func tuple(b []byte, form string, into ...any) error {
-	var raw []json.RawMessage
-	if err := json.Unmarshal(b, &raw); err != nil {
+	list, ok := elements(b)
+	if !ok {
 		return fmt.Errorf("scheduling: %s expected, got %.40s", form, b)
 	}
-	if len(raw) != len(into) {
-		return fmt.Errorf("scheduling: %s expected, got %d members", form, len(raw))
+	if len(list) != len(into) {
+		return fmt.Errorf("scheduling: %s expected, got %d members", form, len(list))
 	}
-	for i, r := range raw {
-		if err := json.Unmarshal(r, into[i]); err != nil {
-			return fmt.Errorf("scheduling: %s expected, member %d is %.40s", form, i+1, r)
+	for i, e := range list {
+		if n, isInt := into[i].(*int); isInt {
+			if v, err := strconv.Atoi(string(e)); err == nil { // nearly all of an instance are these; json.Unmarshal takes its time
+				*n = v
+				continue
+			}
+		}
+		if err := json.Unmarshal(e, into[i]); err != nil {
+			return fmt.Errorf("scheduling: %s expected, member %d is %.40s", form, i+1, e)
 		}
 	}
 	return nil
+}
+
+// elements splits a JSON array into the bytes of its elements. Whether each is JSON is for the caller to know.
+func elements(b []byte) ([][]byte, bool) {
+	b = bytes.TrimSpace(b)
+	if len(b) < 2 || b[0] != '[' || b[len(b)-1] != ']' {
+		return nil, false
+	}
+	b = bytes.TrimSpace(b[1 : len(b)-1])
+	out := [][]byte{}
+	if len(b) == 0 {
+		return out, true
+	}
+	from, depth, quoted := 0, 0, false
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			depth++
+		case c == ']' || c == '}':
+			depth--
+		case c == ',' && depth == 0:
+			out = append(out, bytes.TrimSpace(b[from:i]))
+			from = i + 1
+		}
+	}
+	return append(out, bytes.TrimSpace(b[from:])), true
 }
 
 func orNil(s string) *string {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -161,24 +160,4 @@ func jsonNames(t reflect.Type) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// A large instance is read in good time: the strict reader looks at each value once for each level around it.
-func TestDecodeIsQuickEnough(t *testing.T) {
-	p := smallProblem()
-	for i := range 300 {
-		busy := scheduling.BusySpan{Span: scheduling.Span{From: 4 * i, To: 4*i + 2}, Kind: scheduling.Busy}
-		p.Mentors[0].Busy = append(p.Mentors[0].Busy, busy)
-	}
-	for i := range 300 {
-		m := p.Mentors[0]
-		m.ID = "n" + string(rune('0'+i/100)) + string(rune('0'+i/10%10)) + string(rune('0'+i%10))
-		p.Mentors = append(p.Mentors, m)
-	}
-	b := encoded(t, p)
-	began := time.Now()
-	if _, err := scheduling.Decode(bytes.NewReader(b)); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%d bytes in %v", len(b), time.Since(began))
 }

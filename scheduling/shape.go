@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// shape compares a JSON document with the Go types that it is to fill, and notes each difference with its place.
+// shape compares a document that is known to be JSON with the Go types that it is to fill, and notes each difference with its place.
 // encoding/json alone would stop at the first one, match names without regard to case, and take the last of repeated members.
 type shape struct{ faults Faults }
 
@@ -85,10 +85,12 @@ func (s *shape) value(raw []byte, t reflect.Type, at string, optional bool) {
 		s.entries(raw, at, func(name string, value []byte) { s.value(value, t.Elem(), under(at, name), false) })
 	case t.Kind() == reflect.Slice:
 		for i, element := range s.list(raw, at) {
-			s.value(element, t.Elem(), at+"/"+strconv.Itoa(i), false)
+			s.value(element, t.Elem(), item(at, i), false)
 		}
 	case t.Kind() == reflect.String:
-		s.scalar(raw, new(string), "a text", at)
+		if raw[0] != '"' {
+			s.faults.add(at, "a text is due, not %.40s", raw)
+		}
 	case t.Kind() == reflect.Bool:
 		s.scalar(raw, new(bool), "true or false", at)
 	case t.Kind() == reflect.Uint64:
@@ -96,7 +98,9 @@ func (s *shape) value(raw []byte, t reflect.Type, at string, optional bool) {
 	case t.Kind() == reflect.Float64:
 		s.scalar(raw, new(float64), "a number", at)
 	default:
-		s.scalar(raw, new(int), "a whole number", at)
+		if _, err := strconv.Atoi(string(raw)); err != nil {
+			s.faults.add(at, "a whole number is due, not %.40s", raw)
+		}
 	}
 }
 
@@ -106,9 +110,9 @@ func (s *shape) scalar(raw []byte, into any, due, at string) {
 	}
 }
 
-func (s *shape) list(raw []byte, at string) []json.RawMessage {
-	var list []json.RawMessage
-	if json.Unmarshal(raw, &list) != nil {
+func (s *shape) list(raw []byte, at string) [][]byte {
+	list, ok := elements(raw)
+	if !ok {
 		s.faults.add(at, "a list is due, not %.40s", raw)
 	}
 	return list
@@ -121,7 +125,7 @@ func (s *shape) tuple(raw []byte, types []reflect.Type, at string) {
 		return
 	}
 	for i, element := range list {
-		s.value(element, types[i], at+"/"+strconv.Itoa(i), false)
+		s.value(element, types[i], item(at, i), false)
 	}
 }
 

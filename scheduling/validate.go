@@ -80,7 +80,7 @@ func (v *validation) head() {
 		v.between(at, p.Weights[id], 0, most)
 	}
 	for i, id := range p.Levels {
-		at := under("/levels", i)
+		at := item("/levels", i)
 		v.wish(at, id)
 		if slices.Contains(p.Levels[:i], id) {
 			v.faults.add(at, "the wish %s is lifted twice", quoted(id))
@@ -111,7 +111,7 @@ func (v *validation) allRounds() {
 		if v.faults.full() {
 			return
 		}
-		v.round(&v.problem.Rounds[i], under("/rounds", i))
+		v.round(&v.problem.Rounds[i], item("/rounds", i))
 	}
 }
 

@@ -40,7 +40,7 @@ func (v *validation) pairs() {
 	p := v.problem
 	v.count("/forbidden", len(p.Forbidden), maxPairs)
 	for i, pair := range p.Forbidden {
-		at := under("/forbidden", i)
+		at := item("/forbidden", i)
 		v.pair(pair, at, mentorRole, "H05", "H06", "H07", "H08", "H09", "H22", "H23")
 		if pair.A == pair.B {
 			v.faults.add(at, "%s cannot be forbidden to meet themselves", quoted(pair.A))
@@ -48,11 +48,11 @@ func (v *validation) pairs() {
 	}
 	v.count("/dependent", len(p.Dependent), maxPairs)
 	for i, pair := range p.Dependent {
-		v.pair(pair, under("/dependent", i), supervisorRole, "H10")
+		v.pair(pair, item("/dependent", i), supervisorRole, "H10")
 	}
 	v.count("/near", len(p.Near), maxPairs)
 	for i, n := range p.Near {
-		at := under("/near", i)
+		at := item("/near", i)
 		v.known(at+"/0", n.A, mentorRole)
 		v.known(at+"/1", n.B, mentorRole)
 		v.between(at+"/2", n.Steps, 0, maxCount)
@@ -80,13 +80,13 @@ func (v *validation) pins() {
 		if v.faults.full() {
 			return
 		}
-		at := under("/pins", i)
+		at := item("/pins", i)
 		if v.rounds[pin.Round] == nil {
 			v.faults.add(at+"/round", "there is no round %s", quoted(pin.Round))
 		}
 		v.words(at+"/members", pin.Members)
 		for k, m := range pin.Members {
-			v.known(under(at+"/members", k), m, mentorRole)
+			v.known(item(at+"/members", k), m, mentorRole)
 		}
 		if pin.Supervisor != "" {
 			v.known(at+"/supervisor", pin.Supervisor, supervisorRole)

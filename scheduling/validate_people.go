@@ -7,17 +7,17 @@ func (v *validation) people() {
 		return
 	}
 	for i := range p.Mentors {
-		v.introduce(under("/mentors", i), p.Mentors[i].ID, mentorRole)
+		v.introduce(item("/mentors", i), p.Mentors[i].ID, mentorRole)
 	}
 	for i := range p.Supervisors {
-		v.introduce(under("/supervisors", i), p.Supervisors[i].ID, supervisorRole)
+		v.introduce(item("/supervisors", i), p.Supervisors[i].ID, supervisorRole)
 	}
 	for i := range p.Mentors {
-		v.mentor(&p.Mentors[i], under("/mentors", i))
+		v.mentor(&p.Mentors[i], item("/mentors", i))
 	}
 	shares := 0
 	for i := range p.Supervisors {
-		v.supervisor(&p.Supervisors[i], under("/supervisors", i))
+		v.supervisor(&p.Supervisors[i], item("/supervisors", i))
 		shares += p.Supervisors[i].Share
 	}
 	if len(p.Supervisors) > 0 && shares == 0 {
@@ -45,11 +45,11 @@ func (v *validation) mentor(m *Mentor, at string) {
 	v.optionalSlot(at+"/prepared_at", m.PreparedAt)
 	v.count(at+"/meetings", len(m.Meetings), maxList)
 	for i, slot := range m.Meetings {
-		v.slot(under(at+"/meetings", i), slot)
+		v.slot(item(at+"/meetings", i), slot)
 	}
 	v.count(at+"/co", len(m.Co), maxPeople)
 	for i, id := range m.Co {
-		v.known(under(at+"/co", i), id, mentorRole)
+		v.known(item(at+"/co", i), id, mentorRole)
 	}
 	v.between(at+"/priority", m.Priority, 1, maxCount)
 }
@@ -77,7 +77,7 @@ func (v *validation) supervisor(s *Supervisor, at string) {
 func (v *validation) person(p *Person, at string) {
 	v.count(at+"/off", len(p.Off), maxList)
 	for i, o := range p.Off {
-		at := under(at+"/off", i)
+		at := item(at+"/off", i)
 		v.slot(at+"/0", o.At)
 		v.between(at+"/1", o.Offset, -maxOffset, maxOffset)
 		if i > 0 && p.Off[i-1].At >= o.At {
@@ -90,22 +90,22 @@ func (v *validation) person(p *Person, at string) {
 	v.spans(at+"/work", p.Work)
 	v.count(at+"/blocked", len(p.Blocked), maxList)
 	for i, b := range p.Blocked {
-		v.span(under(at+"/blocked", i), b.Span)
+		v.span(item(at+"/blocked", i), b.Span)
 	}
 	v.count(at+"/busy", len(p.Busy), maxList)
 	for i, b := range p.Busy {
-		at := under(at+"/busy", i)
+		at := item(at+"/busy", i)
 		v.span(at, b.Span)
 		oneOf(v, at+"/2", b.Kind, Busy, Tentative, Unknown, Stale)
 	}
 	v.spans(at+"/prefer", p.Prefer)
 	v.count(at+"/wish_with", len(p.WishWith), maxPeople)
 	for i, id := range p.WishWith {
-		v.known(under(at+"/wish_with", i), id, mentorRole, supervisorRole)
+		v.known(item(at+"/wish_with", i), id, mentorRole, supervisorRole)
 	}
 	v.count(at+"/taken", len(p.Taken), maxList)
 	for i, t := range p.Taken {
-		v.taken(t, under(at+"/taken", i))
+		v.taken(t, item(at+"/taken", i))
 	}
 }
 
@@ -126,7 +126,7 @@ func (v *validation) taken(t TakenSpan, at string) {
 func (v *validation) spans(at string, spans []Span) {
 	v.count(at, len(spans), maxList)
 	for i, s := range spans {
-		v.span(under(at, i), s)
+		v.span(item(at, i), s)
 	}
 }
 
@@ -135,9 +135,9 @@ func (v *validation) words(at string, words []string) {
 	v.count(at, len(words), maxPeople)
 	seen := map[string]bool{}
 	for i, w := range words {
-		v.id(under(at, i), w)
+		v.id(item(at, i), w)
 		if seen[w] {
-			v.faults.add(under(at, i), "%s stands twice", quoted(w))
+			v.faults.add(item(at, i), "%s stands twice", quoted(w))
 		}
 		seen[w] = true
 	}

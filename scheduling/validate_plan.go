@@ -28,14 +28,14 @@ func (v *validation) plan(plan *Plan, at string) {
 		if v.faults.full() {
 			return
 		}
-		v.session(&plan.Sessions[i], under(at+"/sessions", i))
+		v.session(&plan.Sessions[i], item(at+"/sessions", i))
 	}
 	v.count(at+"/unassigned", len(plan.Unassigned), maxPeople*maxRounds)
 	for i, u := range plan.Unassigned {
 		if v.faults.full() {
 			return
 		}
-		at := under(at+"/unassigned", i)
+		at := item(at+"/unassigned", i)
 		v.known(at+"/0", u.Mentor, mentorRole)
 		if v.rounds[u.Round] == nil {
 			v.faults.add(at+"/1", "there is no round %s", quoted(u.Round))
@@ -48,7 +48,7 @@ func (v *validation) plan(plan *Plan, at string) {
 		v.faults.add(at+"/bound", "the bound is no number")
 	}
 	for i, n := range plan.Iterations {
-		v.between(under(at+"/iterations", i), n, 0, math.MaxInt)
+		v.between(item(at+"/iterations", i), n, 0, math.MaxInt)
 	}
 }
 
@@ -65,7 +65,7 @@ func (v *validation) session(s *Session, at string) {
 	}
 	v.count(at+"/members", len(s.Members), maxPeople)
 	for i, m := range s.Members {
-		v.known(under(at+"/members", i), m, mentorRole, supervisorRole)
+		v.known(item(at+"/members", i), m, mentorRole, supervisorRole)
 	}
 	v.known(at+"/supervisor", s.Supervisor, supervisorRole, mentorRole)
 	v.slot(at+"/start", s.Start)
