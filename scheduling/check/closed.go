@@ -1,8 +1,10 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kreds/scheduling"
 )
@@ -53,14 +55,13 @@ func (h *hearing) compare(first, s session) {
 	}
 }
 
-// closedSessions are the sessions of closed rounds, by the order of the rounds and by start.
+// closedSessions are the sessions of closed rounds, by the order of the rounds and by start; their order in the plan is of no
+// account.
 func (h *hearing) closedSessions() []session {
 	out := slices.DeleteFunc(slices.Clone(h.sessions), func(s session) bool { return s.round == nil || !closed(*s.round) })
 	slices.SortStableFunc(out, func(a, b session) int {
-		if o := h.order[a.Round] - h.order[b.Round]; o != 0 {
-			return o
-		}
-		return a.Start - b.Start
+		return cmp.Or(h.order[a.Round]-h.order[b.Round], a.Start-b.Start, strings.Compare(a.Supervisor, b.Supervisor),
+			slices.Compare(slices.Sorted(slices.Values(a.seats)), slices.Sorted(slices.Values(b.seats))))
 	})
 	return out
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"slices"
 
 	"kreds/scheduling"
@@ -120,10 +121,7 @@ func (h *hearing) seat() {
 	}
 	for _, list := range h.occasions {
 		slices.SortStableFunc(list, func(a, b occasion) int {
-			if a.From != b.From {
-				return a.From - b.From
-			}
-			return a.session - b.session
+			return cmp.Or(a.From-b.From, a.To-b.To, a.session-b.session)
 		})
 	}
 }

@@ -15,7 +15,8 @@ func pinsStay(h *hearing) {
 	keptBy := make(map[int]int) // session: the pin it keeps
 	for i, pin := range h.problem.Pins {
 		if !h.keep(i, keptBy, map[int]bool{}) {
-			h.miss(pin.Round, fmt.Sprintf("no session of round %s keeps pin %d", pin.Round, i), pinned(pin)...)
+			h.found = append(h.found, finding{rule: h.rule, round: pin.Round, subjects: pinned(pin), pin: i,
+				detail: fmt.Sprintf("no session of round %s keeps pin %d", pin.Round, i)})
 		}
 	}
 }

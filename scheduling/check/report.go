@@ -54,6 +54,7 @@ type finding struct {
 	sessions []int
 	subjects []string
 	detail   string
+	pin      int // H34: two broken pins are two violations, whoever they name
 }
 
 // find notes that the rule at hand is broken by these sessions of the plan, the last one being the one to name. A session of
@@ -63,19 +64,19 @@ func (h *hearing) find(detail string, subjects []string, sessions ...int) {
 	if len(sessions) == 0 {
 		return
 	}
-	h.found = append(h.found, finding{h.rule, "", sessions, subjects, detail})
+	h.found = append(h.found, finding{rule: h.rule, sessions: sessions, subjects: subjects, detail: detail})
 }
 
 // miss notes that the rule at hand is broken in a round by something that is not there.
 func (h *hearing) miss(round, detail string, subjects ...string) {
-	h.found = append(h.found, finding{h.rule, round, nil, subjects, detail})
+	h.found = append(h.found, finding{rule: h.rule, round: round, subjects: subjects, detail: detail})
 }
 
 // violations are the findings that count, one for each rule, session and offending person or pair.
 func (h *hearing) violations() []scheduling.Violation {
 	type key struct {
 		rule, round, subjects string
-		session               int
+		session, pin          int
 	}
 	var out []scheduling.Violation
 	at := map[key]int{}
@@ -88,7 +89,7 @@ func (h *hearing) violations() []scheduling.Violation {
 		if named >= 0 {
 			v.Round = h.plan.Sessions[named].Round
 		}
-		k := key{v.Rule, v.Round, strings.Join(v.Subjects, "\x00"), named}
+		k := key{v.Rule, v.Round, strings.Join(v.Subjects, "\x00"), named, f.pin}
 		if i, seen := at[k]; seen {
 			if !strings.Contains(out[i].Detail, v.Detail) {
 				out[i].Detail += "; " + v.Detail

@@ -1,7 +1,9 @@
 package check
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"kreds/scheduling"
 )
@@ -118,6 +120,9 @@ func (h *hearing) ownSessions(mentor string) []session {
 			own = append(own, h.sessions[o.session])
 		}
 	}
+	slices.SortStableFunc(own, func(a, b session) int {
+		return cmp.Or(a.Start-b.Start, strings.Compare(a.Supervisor, b.Supervisor))
+	})
 	return own
 }
 
