@@ -51,6 +51,9 @@ func (m *Maker) CheckURL(raw string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(target.url.String()) > maxURL { // spaces and the like grow when they are escaped
+		return nil, &Error{Kind: ErrURL, Host: target.host}
+	}
 	return target.url, nil
 }
 

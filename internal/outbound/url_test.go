@@ -55,6 +55,7 @@ func TestCheckURL(t *testing.T) {
 		{raw: "https://exa mple.org/", kind: outbound.ErrURL},
 		{raw: "https://a..b/", kind: outbound.ErrURL},
 		{raw: "https://example.org/" + strings.Repeat("a", 2048), kind: outbound.ErrURL},
+		{raw: "https://example.org/" + strings.Repeat(" ", 1000) + "x", kind: outbound.ErrURL},
 		// 77
 		{raw: "https://127.1/", kind: outbound.ErrRefusedAddress},
 		{raw: "https://[::ffff:127.0.0.1]/", kind: outbound.ErrRefusedAddress},
