@@ -143,8 +143,9 @@ func prefers(p *scheduling.Person, slot int) bool {
 	return len(p.Prefer) == 0 || slices.ContainsFunc(p.Prefer, func(s scheduling.Span) bool { return s.Contains(start) })
 }
 
+// anySlot asks for each slot of a session; after a week every hour has been seen.
 func anySlot(s scheduling.Span, is func(slot int) bool) bool {
-	for slot := s.From; slot < s.To; slot++ {
+	for slot := s.From; slot < s.To && slot-s.From < scheduling.SlotsPerWeek; slot++ {
 		if is(slot) {
 			return true
 		}
