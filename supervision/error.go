@@ -30,6 +30,7 @@ type Error struct {
 	Reasons    []Reason
 	RetryAfter time.Duration
 	Tag        string // the object's present tag, with stale-tag
+	Step       *Step  // the step that cannot be taken, with invalid-transition
 	Err        error  // the cause, for the log
 }
 
@@ -48,6 +49,12 @@ type Reason struct {
 	Subject string
 	Detail  string
 	Help    []string
+}
+
+// Step is a change of state that is not allowed, and the states that may follow instead.
+type Step struct {
+	From, To string
+	Allowed  []string
 }
 
 // Error gives code and detail, and the cause if there is one.

@@ -1,0 +1,162 @@
+package api
+
+import (
+	"net/mail"
+	"regexp"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones are judged here, also on machines without a zone database
+	"unicode"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// formatFault is what a format finds; its code and values word the fault.
+type formatFault struct {
+	code   string
+	values []string
+}
+
+func (f *formatFault) Error() string { return f.code }
+
+func badForm(form string) error { return &formatFault{"format", []string{"form", form}} }
+
+// The formats of strings in requests. Instants in a query are in UTC, since an unencoded + arrives as a space.
+var (
+	bodyFormats = map[string]openapi3.StringFormatValidator{
+		"date-time": openapi3.NewCallbackValidator(checkInstant),
+		"date":      openapi3.NewCallbackValidator(checkDay),
+		"uuid":      openapi3.NewCallbackValidator(checkUUID),
+		"email":     openapi3.NewCallbackValidator(checkEmail),
+		"time-zone": openapi3.NewCallbackValidator(checkZone),
+		"line":      openapi3.NewCallbackValidator(checkLine),
+		"text":      openapi3.NewCallbackValidator(checkText),
+	}
+	queryFormats = map[string]openapi3.StringFormatValidator{
+		"date-time": openapi3.NewCallbackValidator(checkUTC),
+		"date":      bodyFormats["date"],
+		"uuid":      bodyFormats["uuid"],
+		"line":      bodyFormats["line"],
+	}
+)
+
+const instantForm = "2027-03-09T08:00:00Z"
+
+var (
+	instantShape = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$`)
+	wallShape    = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(\.[0-9]+)?$`)
+	uuidShape    = regexp.MustCompile(openapi3.FormatOfStringForUUIDOfRFC9562)
+	zoneShape    = regexp.MustCompile(`^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$`)
+)
+
+// checkInstant takes an RFC 3339 date-time of the years 1 to 9999 with an offset that some place on earth has; no leap
+// second, since no clock of ours shows one.
+func checkInstant(s string) error {
+	if !instantShape.MatchString(s) {
+		if wallShape.MatchString(s) {
+			return &formatFault{code: "offset-required"}
+		}
+		return badForm(instantForm)
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil || t.Year() < 1 {
+		return badForm(instantForm)
+	}
+	if _, offset := t.Zone(); offset > 14*3600 || offset < -12*3600 {
+		return badForm(instantForm)
+	}
+	return nil
+}
+
+func checkUTC(s string) error {
+	if !strings.HasSuffix(s, "Z") {
+		return &formatFault{code: "utc-required"}
+	}
+	return checkInstant(s)
+}
+
+func checkDay(s string) error {
+	if t, err := time.Parse(time.DateOnly, s); err != nil || t.Year() < 1 {
+		return badForm("2027-03-09")
+	}
+	return nil
+}
+
+// checkUUID takes the versions of RFC 9562, 7 among them.
+func checkUUID(s string) error {
+	if !uuidShape.MatchString(s) {
+		return badForm("01a303c2-e000-7000-8000-000000000000")
+	}
+	return nil
+}
+
+// checkEmail takes a bare address (RFC 5322 addr-spec) at a domain name with a dot; no address literal, no comment.
+func checkEmail(s string) error {
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Address != s || a.Name != "" || strings.ContainsAny(s, " \"<>()[]\\,;:") {
+		return &formatFault{code: "email"}
+	}
+	domain := s[strings.LastIndexByte(s, '@')+1:]
+	labels := strings.Split(domain, ".")
+	if len(labels) < 2 {
+		return &formatFault{code: "email"}
+	}
+	for _, label := range labels {
+		if label == "" || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
+			return &formatFault{code: "email"}
+		}
+	}
+	if isDigits(labels[len(labels)-1]) {
+		return &formatFault{code: "email"}
+	}
+	return nil
+}
+
+func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// checkZone takes an IANA name. "Local" is the server's own business, and so are the directories of its zone database.
+func checkZone(s string) error {
+	if !zoneShape.MatchString(s) || s == "Local" {
+		return &formatFault{code: "unknown-zone"}
+	}
+	if _, err := time.LoadLocation(s); err != nil {
+		return &formatFault{code: "unknown-zone"}
+	}
+	return nil
+}
+
+// checkLine takes text on one line; checkText takes several.
+func checkLine(s string) error { return checkWords(s, "") }
+func checkText(s string) error { return checkWords(s, "\t\n\r") }
+
+func checkWords(s, allowed string) error {
+	visible := false
+	for _, r := range s {
+		switch {
+		case strings.ContainsRune(allowed, r):
+		case unicode.IsControl(r):
+			return &formatFault{code: "control-character"}
+		case unsafeRune(r):
+			return &formatFault{code: "unsafe-character"}
+		case !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r):
+			visible = true
+		}
+	}
+	switch {
+	case visible || s == "": // what may be empty is the minLength's business
+		return nil
+	case strings.TrimSpace(s) != "":
+		return &formatFault{code: "unsafe-character"} // nothing but zero-width characters
+	}
+	return &formatFault{code: "required"}
+}
+
+// unsafeRune says whether r changes the direction of its surroundings or breaks the line unseen: embeddings, overrides and
+// isolates (Unicode UAX #9), the line and paragraph separators, and the byte order mark. Joiners stay, names need them.
+func unsafeRune(r rune) bool {
+	switch {
+	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0x2028, r == 0x2029, r == 0xFEFF:
+		return true
+	}
+	return false
+}
