@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
@@ -16,6 +15,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kreds/internal/testkit/process"
 )
 
 // start makes a cluster in a temporary folder and runs it on a free loopback port until this process ends.
@@ -28,6 +29,19 @@ func start() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	var last error
+	for range 3 { // a port that was free may be taken by the time the server asks for it
+		url, err := cluster(bin, cred)
+		if err == nil {
+			return url, nil
+		}
+		last = err
+	}
+	return "", last
+}
+
+// cluster makes a cluster in a folder of its own and serves it.
+func cluster(bin string, cred *syscall.Credential) (string, error) {
 	dir, err := os.MkdirTemp("", "kreds-postgres-")
 	if err != nil {
 		return "", err
@@ -45,72 +59,48 @@ func start() (string, error) {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return "", errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(dir))
 	}
-	var last error
-	for range 3 { // a port that was free may be taken by the time the server asks for it
-		url, err := serve(bin, dir, data, cred)
-		if err == nil {
-			return url, nil
-		}
-		last = err
-	}
-	return "", errors.Join(last, os.RemoveAll(dir))
+	return serve(bin, dir, data, cred)
 }
-
-// guard runs the server as its child and stops it when standard input ends: the write end of that pipe is held by the test
-// process alone, so the server never outlives it, not even when the process is killed.
-const guard = `dir=$1; shift
-"$@" </dev/null & pid=$!
-while read -r _; do :; done
-kill -QUIT $pid 2>/dev/null
-wait $pid
-cd / && rm -rf "$dir"`
 
 // serve starts the server and waits until it answers.
 func serve(bin, dir, data string, cred *syscall.Credential) (string, error) {
-	port, err := freePort()
+	port, err := process.FreePort()
 	if err != nil {
 		return "", err
 	}
-	log, err := os.Create(filepath.Join(dir, "log"))
+	server, err := process.Start(process.Command{
+		Path: filepath.Join(bin, "postgres"),
+		Args: []string{"-D", data, "-p", strconv.Itoa(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+			"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200"},
+		Dir:    dir,
+		Remove: dir,
+		Signal: "QUIT", // PostgreSQL's immediate shutdown
+		As:     cred,
+	})
 	if err != nil {
-		return "", err
-	}
-	defer log.Close()
-	cmd := exec.Command("/bin/sh", "-c", guard, "guard", dir, filepath.Join(bin, "postgres"), "-D", data,
-		"-p", strconv.Itoa(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
-	cmd.Dir = dir
-	cmd.Stdout, cmd.Stderr = log, log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: cred}
-	// The pipe stays open for as long as the process lives; nothing is ever written to it.
-	end, err := cmd.StdinPipe()
-	if err != nil {
-		return "", err
-	}
-	if err := cmd.Start(); err != nil {
 		return "", err
 	}
 	url := "postgres://postgres@127.0.0.1:" + strconv.Itoa(port) + "/postgres?sslmode=disable"
-	if err := await(url); err != nil {
-		said, _ := os.ReadFile(log.Name())
-		err = fmt.Errorf("the server does not answer: %w: %s", err, said)
-		return "", errors.Join(err, end.Close(), cmd.Wait())
+	if err := await(url, data); err != nil {
+		return "", server.Failed(fmt.Errorf("the server does not answer: %w", err))
 	}
-	keep = append(keep, end)
+	server.Keep()
 	return url, nil
 }
 
-// keep holds the pipes that keep servers alive, so that no finalizer closes one.
-var keep []any
-
-// await waits until the server takes connections.
-func await(url string) error {
+// await waits until the server takes connections, and makes sure that it is ours and not another one on the same port.
+func await(url, data string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for {
 		conn, err := pgx.Connect(ctx, url)
 		if err == nil {
-			return conn.Close(ctx)
+			var folder string
+			err = conn.QueryRow(ctx, "SHOW data_directory").Scan(&folder)
+			if err == nil && folder != data {
+				err = errors.New("another server has taken the port")
+			}
+			return errors.Join(err, conn.Close(ctx))
 		}
 		select {
 		case <-ctx.Done():
@@ -118,16 +108,6 @@ func await(url string) error {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-}
-
-// freePort asks the system for a port that nobody uses now.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
 // binaries finds the folder that holds initdb and postgres, of the newest version there is.
