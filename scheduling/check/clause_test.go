@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -137,6 +138,8 @@ func TestTime(t *testing.T) {
 		{"prepared too late", "H11", with(one(), func(p *scheduling.Problem) { p.Mentors[0].PreparedAt = ptr(at(0, 10.25)) }), i1(at(1, 10)), "0: m0"},
 		{"prepared, yet the introduction comes after", "H11", cycle(2, 1, 1, introduction("P", 1), individual("I1")),
 			[]string{say("P", "s0", at(3, 10), "m0"), say("I1", "s0", at(1, 10), "m0")}, "1: m0"},
+		{"the introduction ends a slot too late", "H11", cycle(2, 1, 1, introduction("P", 1), individual("I1")),
+			[]string{say("P", "s0", at(1, 9), "m0"), say("I1", "s0", at(2, 10.25), "m0")}, "1: m0"},
 		{"prepared and not invited", "H11", cycle(2, 1, 1, introduction("P", 1), individual("I1")), i1(at(1, 10)), ""},
 		{"as long as the round says", "H25", with(one(), func(p *scheduling.Problem) { p.Rounds[0].Dur = 3 }), i1(at(1, 10)), ""},
 		{"a size without a length", "H25", cycle(1, 6, 1, group("G1", scheduling.Remix)), []string{say("G1", "s0", at(1, 10), "m0", "m1", "m2", "m3", "m4", "m5")}, "0:"},
@@ -175,11 +178,43 @@ func TestLoadAndSpacing(t *testing.T) {
 		{"introductions have no gap", "H18", gap, []string{own("P", at(7, 9)), own("I1", at(8, 9))}, ""},
 		{"order", "H33", rounds(func(*scheduling.Problem) {}), []string{own("I1", at(10, 9)), own("I2", at(8, 9)), own("I3", at(14, 9))}, "1: m0"},
 		{"order past an unassigned round", "H33", rounds(func(*scheduling.Problem) {}), []string{own("I3", at(8, 9)), own("I1", at(10, 9))}, "0: m0"},
+		{"at once is not after", "H33", rounds(func(*scheduling.Problem) {}), []string{own("I1", at(8, 9)), own("I2", at(8, 9))}, "1: m0"},
 		{"longest gap", "H33", longest, []string{own("I1", at(1, 9)), own("I2", at(8, 9.5)), own("I3", at(15, 9.5))}, "1: m0"},
 		{"longest gap past an unassigned round", "H33", longest, []string{own("I1", at(1, 9)), own("I3", at(15, 9))}, ""},
 		{"introductions have no order", "H33", longest, []string{own("P", at(20, 9)), own("I1", at(8, 9)), own("I2", at(9, 9))}, ""},
 		{"two at once as a supervisor", "H32", cycle(1, 2, 1, individual("I1")), days(at(1, 10), at(1, 10.5)), "1: s0"},
 	})
+}
+
+// Two sessions that start at once are counted alike in either order of the plan.
+func TestLimitsDoNotDependOnTheOrderOfThePlan(t *testing.T) {
+	p := with(cycle(1, 4, 1, individual("I1"), group("G1", scheduling.Remix)), func(p *scheduling.Problem) { p.Supervisors[0].MaxDaySlots = ptr(5) })
+	short, long := say("I1", "s0", at(1, 10), "m0"), say("G1", "s0", at(1, 10), "m1", "m2", "m3")
+	for _, sessions := range [][]string{{short, long}, {long, short}} {
+		if r := (check.Judge{Only: []string{"H15"}}).Check(p, plan(p, sessions...)); r.Hard != 1 {
+			t.Errorf("%v: %+v", sessions, r.Violations)
+		}
+	}
+}
+
+// Which session of a group is its first does not depend on the order of the plan either.
+func TestClosedGroupsDoNotDependOnTheOrderOfThePlan(t *testing.T) {
+	p := cycle(1, 3, 2, group("G1", scheduling.Closed), group("G2", scheduling.Closed))
+	one, other := say("G1/a", "s0", at(1, 10), "m0", "m1", "m2"), say("G1/a", "s1", at(1, 10), "m0", "m1", "m2")
+	for _, sessions := range [][]string{{one, other}, {other, one}} {
+		r := check.Judge{Only: []string{"H20"}}.Check(p, plan(p, append(sessions, say("G2/a", "s1", at(2, 10), "m0", "m1", "m2"))...))
+		if r.Hard != 2 {
+			t.Errorf("%v: %+v", sessions, r.Violations)
+		}
+	}
+}
+
+func TestASessionHasALength(t *testing.T) {
+	p := cycle(1, 1, 1, introduction("P", 1))
+	p.Rounds[0].Dur = 0
+	if got := broken(check.Check(p, plan(p, say("P", "s0", at(1, 10), "m0")))); !slices.Equal(got, []string{"H31"}) {
+		t.Errorf("%v", got)
+	}
 }
 
 func TestOnce(t *testing.T) {

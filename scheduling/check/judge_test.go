@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,6 +92,14 @@ func TestTaken(t *testing.T) {
 		if got := broken(r); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v: %+v", c.name, got, c.want, r.Violations)
 		}
+		if whole := check.Check(p, plan(p, say("I1", "s0", at(8, 10), "m0"), say("I2", "s0", at(15, 10), "m0"))); len(c.want) == 0 && !whole.Lawful() {
+			t.Errorf("%s, in a whole plan: %+v", c.name, whole.Violations)
+		}
+	}
+	p.Mentors[0].Taken = append(taken(scheduling.Group, "", at(1, 8), at(1, 10)), taken(scheduling.Group, "", at(1, 9), at(1, 10))...)
+	p.Supervisors[0].Taken = p.Mentors[0].Taken
+	if r := check.Check(p, plan(p, say("I1", "s0", at(8, 10), "m0"), say("I2", "s0", at(15, 10), "m0"))); !r.Lawful() {
+		t.Errorf("standing sessions complain among themselves: %+v", r.Violations)
 	}
 }
 
@@ -185,9 +194,24 @@ func TestStandingSessions(t *testing.T) {
 	if r := standing.Check(p, elsewhere); !r.Lawful() {
 		t.Errorf("they stand: %+v", r.Violations)
 	}
-	// The new session comes first in time, yet it is the one that breaks the day; the buffer to the first standing one is broken, too.
-	if got := broken(standing.Check(p, close)); !slices.Equal(got, []string{"H15"}) {
-		t.Errorf("a new one between: %v", got)
+	// The new session comes first in time, yet it is the one that breaks the day, and the buffer to the first standing one.
+	r := standing.Check(p, close)
+	if got := named(r); got != "2: s0" || !strings.Contains(r.Violations[0].Detail, "3 sessions on local day 1") {
+		t.Errorf("a new one before them: %+v", r.Violations)
+	}
+	standing.At = []int{0}
+	if got := named(standing.Check(p, close)); got != "0: s0" {
+		t.Errorf("a standing one at hand, beside the new one: %q", got)
+	}
+}
+
+// Standing sessions use up a limit before new ones do, whenever they are: each new one is beyond it.
+func TestStandingSessionsCountFirst(t *testing.T) {
+	p := cycle(1, 4, 1, individual("I1"))
+	p.Supervisors[0].MaxDay = ptr(2)
+	sessions := plan(p, say("I1", "s0", at(1, 9), "m0"), say("I1", "s0", at(1, 10), "m1"), say("I1", "s0", at(1, 13), "m2"), say("I1", "s0", at(1, 14), "m3"))
+	if got := named(check.Judge{Standing: []int{2, 3}}.Check(p, sessions)); got != "0: s0, 1: s0" {
+		t.Errorf("%q", got)
 	}
 }
 
@@ -216,6 +240,11 @@ func TestReportJSON(t *testing.T) {
 	p.Mentors[1].Priority, p.Rounds[0].Priority = 3, 2
 	sessions := plan(p, say("I1", "s0", at(1, 8), "m0"))
 	sessions.Unassigned = []scheduling.Unassigned{{Mentor: "m1", Round: "I1", Reason: "unknown"}}
+	if twice := copied(sessions); check.Check(p, twice).Medium != 6 {
+		t.Error("one unassigned mentor costs priority × priority")
+	} else if twice.Unassigned = append(twice.Unassigned, twice.Unassigned[0]); check.Check(p, twice).Medium != 6 {
+		t.Error("who is listed twice costs twice")
+	}
 	b, err := json.Marshal(check.Check(p, sessions))
 	if err != nil {
 		t.Fatal(err)

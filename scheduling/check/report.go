@@ -105,19 +105,20 @@ func (h *hearing) violations() []scheduling.Violation {
 	return out
 }
 
-// name gives the session that a finding is reported at, -1 for none, and whether it counts before this judge.
+// name gives the session that a finding is reported at, -1 for none, and whether it counts before this judge: the last one at
+// hand that is still to be decided.
 func (h *hearing) name(f finding) (session int, counts bool) {
 	if len(f.sessions) == 0 {
 		return -1, h.judge.At == nil
 	}
-	standing := func(i int) bool { return slices.Contains(h.judge.Standing, i) }
-	if !slices.ContainsFunc(f.sessions, func(i int) bool { return !standing(i) }) {
+	undecided := slices.DeleteFunc(slices.Clone(f.sessions), func(i int) bool { return slices.Contains(h.judge.Standing, i) })
+	if len(undecided) == 0 {
 		return 0, false
 	}
 	if h.judge.At == nil {
-		return f.sessions[len(f.sessions)-1], true
+		return undecided[len(undecided)-1], true
 	}
-	for _, i := range slices.Backward(f.sessions) {
+	for _, i := range slices.Backward(append(slices.Clone(f.sessions), undecided...)) {
 		if slices.Contains(h.judge.At, i) {
 			return i, true
 		}

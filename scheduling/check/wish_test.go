@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"fmt"
 	"testing"
 
 	"kreds/scheduling"
@@ -39,6 +40,14 @@ func count(t *testing.T, profile scheduling.Profile, cases []costs) {
 func trio() []string  { return []string{say("G1", "s0", at(1, 10), "m0", "m1", "m2")} }
 func quad() []string  { return []string{say("G1", "s0", at(1, 10), "m0", "m1", "m2", "m3")} }
 func quint() []string { return []string{say("G1", "s0", at(1, 10), "m0", "m1", "m2", "m3", "m4")} }
+
+// many are so many individual sessions of s0.
+func many(n int) (out []string) {
+	for i := range n {
+		out = append(out, say("I1", "s0", at(1, 9), fmt.Sprintf("m%d", i)))
+	}
+	return out
+}
 
 func groups() *scheduling.Problem { return cycle(2, 5, 2, group("G1", scheduling.Remix)) }
 
@@ -81,6 +90,7 @@ func TestWishesOfField(t *testing.T) {
 
 		{"four", "W10", groups(), quad(), 0},
 		{"three", "W10", groups(), trio(), 1},
+		{"four share no half", "W10", with(groups(), func(p *scheduling.Problem) { p.Credit = scheduling.HalfThenShare }), quad(), 0},
 		{"five by the clock", "W10", groups(), quint(), 1},
 		{"five share the half", "W10", with(groups(), func(p *scheduling.Problem) { p.Credit = scheduling.HalfThenShare }), quint(), 3},
 
@@ -126,6 +136,7 @@ func TestTermsOfCore(t *testing.T) {
 		{"preferred", "pref", picky(at(1, 10), at(1, 11)), []string{one("I1", "s0", at(1, 10.5))}, 0},
 		{"not preferred", "pref", picky(at(1, 10), at(1, 11)), []string{one("I1", "s0", at(1, 11))}, 1},
 		{"outside of core hours, though preferred", "pref", picky(at(1, 8), at(1, 11)), []string{one("I1", "s0", at(1, 8.5))}, 8},
+		{"a slot over the end of core hours", "pref", visits(), []string{one("I1", "s0", at(1, 16.25))}, 8},
 		{"over the end of core hours", "pref", visits(), []string{one("I1", "s0", at(1, 16.5))}, 8},
 		{"introductions, too", "pref", visits(), []string{one("P", "s0", at(1, 8))}, 8},
 
@@ -153,6 +164,8 @@ func TestTermsOfCore(t *testing.T) {
 		{"as many as the share", "over", visits(), []string{one("P", "s0", at(0, 9)), one("I1", "s0", at(1, 9)), one("I2", "s0", at(2, 9))}, 0},
 		{"one more", "over", visits(), []string{one("I1", "s0", at(1, 9)), one("I2", "s0", at(2, 9)), one("I3", "s0", at(3, 9))}, 1},
 		{"a larger share", "over", with(visits(), func(p *scheduling.Problem) { p.Supervisors[0].Share = 9 }), []string{one("I1", "s0", at(1, 9)), one("I2", "s0", at(2, 9)), one("I3", "s0", at(3, 9))}, 0},
+		// E = 20, target = ⌊11·20/(10·2)⌋ + 1 = 12
+		{"a tenth more than the share, and one", "over", cycle(1, 20, 2, individual("I1")), many(13), 1},
 		// E = ⌊5/4⌋ = 1: target = ⌊11/20⌋ + 1 = 1
 		{"group rounds expect ⌊N / target⌋", "over", groups(), []string{trio()[0], say("G1", "s0", at(2, 9), "m3", "m4")}, 1},
 
