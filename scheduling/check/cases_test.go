@@ -60,7 +60,7 @@ func TestCasesCoverTheLaw(t *testing.T) {
 	}
 	var got []string
 	for _, d := range dirs {
-		if d.Name() != "fuzz" {
+		if !slices.Contains([]string{"fuzz", "rapid"}, d.Name()) { // what failing tests leave
 			got = append(got, d.Name())
 		}
 	}
