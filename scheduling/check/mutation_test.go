@@ -173,3 +173,11 @@ func TestPlantedViolationsAreFound(t *testing.T) {
 		t.Errorf("the mutations have changed the plan itself: %+v", r.Violations)
 	}
 }
+
+// BenchmarkCheck judges a whole cycle of eight mentors: 22 sessions, 80 working days each.
+func BenchmarkCheck(b *testing.B) {
+	p, q := programme()
+	for b.Loop() {
+		check.Check(p, q)
+	}
+}

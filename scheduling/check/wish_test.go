@@ -192,3 +192,14 @@ func TestSoftScore(t *testing.T) {
 		t.Errorf("soft %d: %v", r.Soft, r.Terms)
 	}
 }
+
+// Of two sessions that start at once neither is the earlier one by its place in the plan.
+func TestContinuityDoesNotDependOnTheOrderOfThePlan(t *testing.T) {
+	one, other := say("I1", "s0", at(1, 9), "m0"), say("I2", "s1", at(1, 9), "m0")
+	for _, sessions := range [][]string{{one, other}, {other, one}} {
+		p := visits()
+		if r := check.Check(p, plan(p, append(sessions, say("I3", "s0", at(9, 9), "m0"))...)); r.Terms["W11"] != 2 {
+			t.Errorf("%v: %v", sessions, r.Terms)
+		}
+	}
+}
