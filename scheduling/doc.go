@@ -7,7 +7,12 @@
 // A Problem is one cycle to be planned: rounds, mentors, supervisors and what binds them. A Session is an individual or
 // group meeting of mentors with one supervisor, or an introduction; it is identified by its supervisor and its start. A
 // Plan is a list of sessions and of those who could not be placed. A Rule (H…) must hold; a Wish (W…, or a term of profile
-// core) costs. A Violation is one broken rule.
+// core) costs. A Violation is one broken rule. Rules and Wishes are the lists, docs/constraints.md is made from them.
+//
+// # Documents
+//
+// A problem and a plan are each one JSON file. Decode and DecodePlan read strictly and name all faults by JSON pointer; what they
+// let pass Validate lets pass, too. Both judge form only: a cycle's limits are the law's business.
 //
 // # Time
 //

@@ -25,7 +25,7 @@ type Session struct {
 func (s Session) Span() Span { return Span{s.Start, s.Start + s.Dur} }
 
 // Unassigned is a mentor without a session in a round, and why: the id of the rule that removed the last option, or
-// "unknown".
+// Unexplained.
 type Unassigned struct {
 	Mentor, Round, Reason string
 }

@@ -135,7 +135,8 @@ type Near struct {
 
 // Problem is one instance: everything the checker and the planner need, and no name.
 //
-// The JSON form is published as instance.schema.json; it only grows.
+// Decode and Encode read and write its JSON form, which is published as instance.schema.json and only grows; Validate says
+// whether a problem has that form.
 type Problem struct {
 	Version    int            `json:"version"`
 	Name       string         `json:"name"`
@@ -186,23 +187,23 @@ type Round struct {
 	InPerson  bool           `json:"in_person"`
 	Site      string         `json:"site"`
 	Qual      string         `json:"qual"` // the qualification its supervisor needs (H36); empty: none
-	Priority  int            `json:"priority"`
+	Priority  int            `json:"priority"` // 1 where a document is silent, as a mentor's
 }
 
 // Person is what is asked of mentors and supervisors alike.
 type Person struct {
 	ID        string        `json:"id"`
-	Off       []Offset      `json:"off"`
+	Off       []Offset      `json:"off"` // sorted by slot; see OffsetAt
 	Org       string        `json:"org"`
 	Unit      string        `json:"unit"`
 	Langs     []string      `json:"langs"`
-	Exp       int           `json:"exp"` // novice 1, developing 3, reflective 5
+	Exp       int           `json:"exp"` // novice 1, developing 3, reflective 5; 0 is not known
 	Seniority int           `json:"seniority"`
 	Site      string        `json:"site"`
 	Work      []Span        `json:"work"` // working time, zone applied (H04)
 	Blocked   []BlockedSpan `json:"blocked"`
 	Busy      []BusySpan    `json:"busy"`
-	Prefer    []Span        `json:"prefer"`
+	Prefer    []Span        `json:"prefer"` // sessions start inside; none: any time is as good
 	WishWith  []string      `json:"wish_with"`
 	Taken     []TakenSpan   `json:"taken"`
 }

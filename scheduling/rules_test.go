@@ -61,6 +61,19 @@ Rules marked with * are never relaxed, by nobody.
 		}
 	}
 	b.WriteString(`
+## How the rules are read
+
+- A violation is counted once for each rule, session and offending person or pair. Where two sessions collide, the later one is named.
+- H13 is judged at each individual and group session. H11 is judged at a mentor's first one.
+- H15, H17: standing sessions use up a limit first, then those of the plan by start; each session that comes after it is reached
+  breaks the rule. The length of a session counts on the local day, and in the ISO week, of its start.
+- H18 compares sessions that follow each other in time, whatever their rounds. H33 wants every later round to start after every
+  earlier one; its longest gap binds neighbouring rounds, so that nobody who is unassigned in one is late in the next.
+- H20 compares each session of a group with the group's first one, and wants every group in every closed round.
+- H25 takes the lengths from the round. A session without a round lasts as any round of its kind says.
+- H30 also counts introductions: as many as the round has dates, none of them empty.
+- H34: a pin is kept by a session of its round that agrees with every field it gives; two pins need two sessions.
+
 In profile core a round has one fixed length, H15 knows no limits of hours, and for H26 it is enough that each member shares a language
 with the supervisor.
 
