@@ -2,6 +2,7 @@ package ics
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -165,8 +166,15 @@ func (s *scanner) line(name string, line, value []byte) {
 	case name == "ATTENDEE" && !s.own(line):
 		return
 	}
-	s.part.lines = append(s.part.lines, clean(line))
+	text := clean(line)
+	if strings.Contains(text, "://") {
+		text = unquoted.ReplaceAllString(text, `$1;TZID="$2":`)
+	}
+	s.part.lines = append(s.part.lines, text)
 }
+
+// unquoted is the head of a line whose TZID is a URI without the quotes that it needs, as Outlook writes tzone://Microsoft/Utc.
+var unquoted = regexp.MustCompile(`^([^":]*);TZID=([A-Za-z]+://[^":;]*):`)
 
 // own says whether a line names one of the owner's addresses.
 func (s *scanner) own(line []byte) bool {
