@@ -186,7 +186,7 @@ type Round struct {
 	Cases     int            `json:"cases,omitempty"`       // cases presented in each group session (H28)
 	InPerson  bool           `json:"in_person"`
 	Site      string         `json:"site"`
-	Qual      string         `json:"qual"` // the qualification its supervisor needs (H36); empty: none
+	Qual      string         `json:"qual"`     // the qualification its supervisor needs (H36); empty: none
 	Priority  int            `json:"priority"` // 1 where a document is silent, as a mentor's
 }
 
