@@ -94,7 +94,7 @@ func drawPerson(t *rapid.T, id string, rounds []scheduling.Round) scheduling.Per
 		p.Off = append(p.Off, scheduling.Offset{At: at, Offset: rapid.IntRange(-48, 56).Draw(t, "offset")})
 	}
 	for _, s := range spans().Draw(t, "blocked") {
-		p.Blocked = append(p.Blocked, scheduling.BlockedSpan{Span: s, Reason: "holiday"})
+		p.Blocked = append(p.Blocked, scheduling.BlockedSpan{Span: s, Reason: rapid.SampledFrom([]string{"holiday", `"],[\\`, "blackout"}).Draw(t, "reason")})
 	}
 	for _, s := range spans().Draw(t, "busy") {
 		kinds := []scheduling.BusyKind{scheduling.Busy, scheduling.Tentative, scheduling.Unknown, scheduling.Stale}

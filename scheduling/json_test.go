@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -59,10 +60,10 @@ func TestPlanSurvivesItsJSON(t *testing.T) {
 // A reader in another language finds every member of the format, whatever is absent.
 func TestCanonicalFormNamesEverything(t *testing.T) {
 	p := smallProblem()
-	p.Rounds[0].Grouping = ""
+	p.CycleStart = p.CycleStart.In(time.FixedZone("CET", 3600))
 	got := string(encoded(t, p))
 	for _, want := range []string{
-		`"weights":{}`, `"levels":[]`, `"rooms":{}`, `"pins":[]`, `"reference":null`, `"gap":{"min":0,"max":null}`, `"forbidden":[]`,
+		`"cycle_start":"2027-02-01T00:00:00Z"`, `"weights":{}`, `"levels":[]`, `"rooms":{}`, `"pins":[]`, `"reference":null`, `"gap":{"min":0,"max":null}`, `"forbidden":[]`,
 		`"grouping":null`, `"dur_by_size":null`, `"dates":null`, `"cases":null`, `"site":""`, `"qual":""`,
 		`"off":[]`, `"langs":[]`, `"busy":[]`, `"taken":[]`, `"earliest":null`, `"prepared_at":null`, `"meetings":[]`, `"max_day":null`, `"admits":[]`,
 	} {
@@ -96,6 +97,9 @@ func TestDefaultsOfASilentDocument(t *testing.T) {
 		"mentors":[{"id":"m0"}],"supervisors":[{"id":"s0"}]}`))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if p.CycleStart.Location() != time.UTC {
+		t.Errorf("the cycle starts in %v", p.CycleStart.Location())
 	}
 	want := smallProblem()
 	want.Weeks = 4

@@ -88,7 +88,7 @@ func TestValidateNamesThePlace(t *testing.T) {
 		"/near/0/1":                   func(p *problem) { p.Near = []scheduling.Near{{A: "m0", B: "m9"}} },
 		"/events/0":                   func(p *problem) { p.Events = []scheduling.Span{{9, 8}} },
 		"/org_rule/q":                 func(p *problem) { p.OrgRule.Kind = "mixed" },
-		"/rooms/North~1East":          func(p *problem) { p.Rooms = map[string]int{"North/East": -1} },
+		"/rooms/North~1East~0":        func(p *problem) { p.Rooms = map[string]int{"North/East~": -1} },
 		"/max_per_day":                func(p *problem) { p.MaxPerDay = 0 },
 		"/pins/0":                     func(p *problem) { p.Pins = []scheduling.Pin{{Round: "I1"}} },
 		"/pins/0/round":               func(p *problem) { p.Pins = []scheduling.Pin{{Round: "I9", Start: at(4)}} },
@@ -127,6 +127,16 @@ func TestPlanValidateNamesThePlace(t *testing.T) {
 	core, longer := smallProblem(), smallPlan()
 	core.Profile, longer.Sessions[0].Dur = scheduling.ProfileCore, 5
 	wantFault(t, "/sessions/0/dur", longer.Validate(core))
+}
+
+// The cycle starts on a Monday at midnight, in UTC.
+func TestCycleStart(t *testing.T) {
+	monday := smallProblem().CycleStart
+	for _, start := range []time.Time{monday.AddDate(0, 0, 1), monday.Add(time.Minute), {}, monday.In(time.FixedZone("CET", 3600)).Add(-time.Hour)} {
+		p := smallProblem()
+		p.CycleStart = start
+		wantFault(t, "/cycle_start", p.Validate())
+	}
 }
 
 func addMentor(p *scheduling.Problem, id string) {
@@ -181,6 +191,7 @@ func TestDecodeRefusals(t *testing.T) {
 		`null`:                        "null stands where a value is due",
 		`{"version":2,"new_part":[]}`: "the file has version 2, this program reads version 1",
 		`{"version":"1"}`:             "a whole number is due",
+		`{"weeks":1,"weeks":1}`:       "/weeks: the member stands twice",
 	} {
 		_, err := scheduling.Decode(strings.NewReader(in))
 		if err == nil || !strings.Contains(err.Error(), want) {
