@@ -129,7 +129,7 @@ func mailto(name, address string) (*ical.Prop, error) {
 		return nil, fmt.Errorf("it is no plain e-mail address")
 	}
 	p := ical.NewProp(name)
-	p.SetURI(&url.URL{Scheme: "mailto", Opaque: strings.ReplaceAll(url.PathEscape(address), "%40", "@")})
+	p.Value = "mailto:" + strings.ReplaceAll(url.PathEscape(address), "%40", "@")
 	return p, nil
 }
 

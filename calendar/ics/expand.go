@@ -21,11 +21,11 @@ type Options struct {
 type Budget struct {
 	Steps       int // of the rules of one event, each a day or a time that is looked at: 100,000
 	Occurrences int // of one event: 5,000
-	Total       int // steps of all events of one call of Busy: 10,000,000
+	Total       int // steps of all events of one call of Busy: 5,000,000
 }
 
 func (b Budget) orDefault() Budget {
-	d := Budget{Steps: 100_000, Occurrences: 5_000, Total: 10_000_000}
+	d := Budget{Steps: 100_000, Occurrences: 5_000, Total: 5_000_000}
 	for _, f := range []struct{ have, def *int }{{&b.Steps, &d.Steps}, {&b.Occurrences, &d.Occurrences}, {&b.Total, &d.Total}} {
 		if *f.have > 0 {
 			*f.def = *f.have

@@ -205,6 +205,7 @@ func bounds(s string) string {
 		var n int
 		_, noMoment := parseMoment(value, "")
 		switch {
+		case part == "X=": // the mark of an earlier time
 		case name == "UNTIL" && noMoment == nil:
 			out = append(out, part)
 		case name == "FREQ" && (value == "MINUTELY" || value == "SECONDLY"), (name == "INTERVAL" || name == "COUNT") && len(value) <= 4 && digits(value, &n):
