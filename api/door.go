@@ -64,7 +64,7 @@ func (d *door) enter(c echo.Context, e *Envelope) error {
 	}
 	o, known := d.document.Find(c.Request().Method, c.Path())
 	inside := strings.HasPrefix(c.Request().URL.Path, "/v1/") || c.Request().URL.Path == "/v1"
-	if inside || known && len(o.Schemes) > 0 {
+	if known && len(o.Schemes) > 0 || !known && inside {
 		if err := d.identify(c, e); err != nil {
 			return err
 		}

@@ -52,7 +52,7 @@ type toy struct {
 	http.Handler
 	echo     *echo.Echo
 	document *api.Document
-	requests map[string]any                                          // what the handler of an operation was given
+	requests map[string]any                                           // what the handler of an operation was given
 	answer   map[string]func(ctx context.Context, r any) (any, error) // handlers of a test's own, by operationId
 	log      *strings.Builder
 	leaked   []api.Secret

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -77,8 +78,11 @@ func (j judge) ofSchema(e *openapi3.SchemaError) []finding {
 			return j.findings(inner)
 		}
 	case "type", "nullable":
-		if _, isNumber := e.Value.(float64); isNumber && s.Type.Is(openapi3.TypeInteger) {
-			return one("integer-range")
+		switch e.Value.(type) {
+		case float64, json.Number: // a fraction, or too large for a float64
+			if s.Type.Is(openapi3.TypeInteger) {
+				return one("integer-range")
+			}
 		}
 	case "properties":
 		// The path is the object's; the name stands quoted in the reason only.
@@ -175,16 +179,27 @@ func (d *Document) checkBody(schema *openapi3.SchemaRef, value any, l Language) 
 	j := judge{language: l, readOnly: d.readOnly(schema)}
 	err := schema.Value.VisitJSON(value, openapi3.VisitAsRequest(), openapi3.MultiErrors(), openapi3.DefaultsSet(func() {}),
 		openapi3.WithStringFormatValidators(bodyFormats), openapi3.DisableSchemaErrorDetails())
-	bySchema := j.findings(err)
-	return append(bySchema, slices.DeleteFunc(found, func(f finding) bool {
-		return slices.ContainsFunc(bySchema, func(s finding) bool { return s.pointer == f.pointer })
-	})...)
+	return oneEach(append(j.findings(err), found...))
+}
+
+// oneEach keeps the first finding of each member or parameter; the next ones mostly follow from it.
+func oneEach(found []finding) []finding {
+	type place struct{ pointer, parameter string }
+	seen := map[place]bool{}
+	return slices.DeleteFunc(found, func(f finding) bool {
+		p := place{f.pointer, f.parameter}
+		defer func() { seen[p] = true }()
+		return seen[p]
+	})
 }
 
 // readOnly names the members of X that XCreate, XPatch and XSet lack, and those that every object has.
 func (d *Document) readOnly(schema *openapi3.SchemaRef) map[string]bool {
 	set := map[string]bool{"id": true, "etag": true, "created_at": true, "updated_at": true}
-	name := strings.TrimPrefix(schema.Ref, "#/components/schemas/")
+	name, inComponents := strings.CutPrefix(schema.Ref, "#/components/schemas/")
+	if !inComponents {
+		return set
+	}
 	for _, ending := range []string{"Create", "Patch", "Set"} {
 		if whole, ok := d.T.Components.Schemas[strings.TrimSuffix(name, ending)]; ok && strings.HasSuffix(name, ending) {
 			for member := range whole.Value.Properties {
@@ -226,7 +241,7 @@ func (d *Document) checkQuery(o *Operation, in *openapi3filter.RequestValidation
 			continue
 		}
 		j := judge{parameter: name, language: l}
-		found = append(found, j.findings(openapi3filter.ValidateParameter(in.Request.Context(), in, o.query[name]))...)
+		found = append(found, oneEach(j.findings(openapi3filter.ValidateParameter(in.Request.Context(), in, o.query[name])))...)
 	}
 	if len(found) == 0 {
 		found = o.checkWindow(query)

@@ -3550,7 +3550,7 @@ type Session struct {
 	// Answers For the supervisor and the programme manager.
 	Answers *[]Answer `json:"answers,omitempty"`
 
-	// Attention What keeps it from being confirmed or has come up since.
+	// Attention What keeps it from being confirmed, or has come up since.
 	Attention *[]ProblemReason                    `json:"attention,omitempty"`
 	CycleID   nullable.Nullable[supervision.UUID] `json:"cycle_id,omitempty"`
 
