@@ -1,0 +1,166 @@
+package caldav
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"kreds/calendar"
+	"kreds/calendar/ics"
+)
+
+const batchSize = 50 // objects of one multiget: more is refused here and slow there
+
+// fetch reads objects: by multiget in batches, and one by one what a batch did not give. Nothing that one object does hides
+// another: what cannot be read comes with a Fault. gone is what is no longer there, by canonical URL.
+func (a *account) fetch(ctx context.Context, collection *url.URL, entries []entry, have *holding) (objects []calendar.Object, gone map[string]*url.URL, err error) {
+	f := &fetching{account: a, collection: collection, have: have, gone: map[string]*url.URL{}}
+	for batch := range slices.Chunk(entries, batchSize) {
+		if err := f.batch(ctx, batch); err != nil {
+			return nil, nil, err
+		}
+	}
+	if f.down != nil && f.read == 0 {
+		return nil, nil, f.down // not one object could be read: it is the server, not the objects
+	}
+	return f.objects, f.gone, nil
+}
+
+// fetching is one fetch in progress.
+type fetching struct {
+	account    *account
+	collection *url.URL
+	have       *holding
+	objects    []calendar.Object
+	gone       map[string]*url.URL
+	noMultiget bool  // the server knows no multiget
+	read       int   // objects that came
+	down       error // the first failure of the server with an object
+}
+
+func (f *fetching) batch(ctx context.Context, batch []entry) error {
+	single := batch
+	if !f.noMultiget && len(batch) > 1 {
+		data, err := f.account.multiget(ctx, f.collection, batch)
+		switch {
+		case err == nil:
+			single = nil
+			for _, e := range batch {
+				key := canonical(e.url)
+				switch got, ok := data[key]; {
+				case ok && got.gone:
+					f.gone[key] = e.url
+				case ok && got.data != "":
+					f.take(e, []byte(got.data), cmpTag(got.etag, e.etag))
+				default:
+					single = append(single, e)
+				}
+			}
+		case final(err):
+			return err
+		case errors.Is(err, calendar.ErrUnsupported):
+			f.noMultiget = true
+		}
+	}
+	for _, e := range single {
+		if err := f.one(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// one reads a single object.
+func (f *fetching) one(ctx context.Context, e entry) error {
+	data, etag, err := f.account.get(ctx, e.url, http.Header{"Accept": {"text/calendar"}})
+	switch {
+	case err == nil:
+		f.take(e, data, cmpTag(e.etag, etag))
+	case absent(err):
+		f.gone[canonical(e.url)] = e.url
+	case final(err):
+		return err
+	default:
+		if f.down == nil {
+			f.down = err
+		}
+		// Without an ETag it is asked for again at the next reconciliation.
+		f.objects = append(f.objects, calendar.Object{Href: f.have.name(f.collection, e.url), Fault: faultOf(err)})
+	}
+	return nil
+}
+
+// cmpTag is the first that is not empty. What a listing says comes first where both do, because it is compared with
+// listings; a body and its ETag from one answer belong together.
+func cmpTag(first, second string) string {
+	if first != "" {
+		return first
+	}
+	return second
+}
+
+func (f *fetching) take(e entry, data []byte, etag string) {
+	o := ics.DecodeObject(data, ics.Limits{}, f.account.emails)
+	o.Href, o.ETag = f.have.name(f.collection, e.url), etag
+	f.objects = append(f.objects, o)
+	f.read++
+}
+
+// final says whether an error ends a reading, because the next request would meet it too: it speaks of the account or the
+// way to the server, not of one resource.
+func final(err error) bool {
+	var limited calendar.RateLimited
+	if errors.Is(err, calendar.ErrAuth) || errors.Is(err, calendar.ErrBlockedAddress) || errors.Is(err, context.Canceled) || errors.As(err, &limited) {
+		return true
+	}
+	var f *failure
+	return errors.Is(err, calendar.ErrTransient) && !errors.As(err, &f) // no answer at all
+}
+
+// faultOf says why an object could not be read, without any words of the server.
+func faultOf(err error) string {
+	var f *failure
+	switch {
+	case errors.Is(err, calendar.ErrTooLarge):
+		return "an object that is too large"
+	case errors.As(err, &f):
+		return fmt.Sprintf("an object that the server answers with %d", f.status)
+	}
+	return "an object that the server does not give"
+}
+
+// given is what a multiget says of one object.
+type given struct {
+	data, etag string
+	gone       bool
+}
+
+// multiget asks for several objects (RFC 4791 §7.9), by canonical URL. The properties come before the hrefs, as the DTD
+// has it (§9.10); strict servers give no data otherwise. Hrefs are sent back as they came.
+func (a *account) multiget(ctx context.Context, collection *url.URL, batch []entry) (map[string]given, error) {
+	var body strings.Builder
+	body.WriteString("<C:calendar-multiget" + namespaces + ">")
+	body.WriteString(propElement([]property{{nsDAV, "getetag"}, {nsCalDAV, "calendar-data"}}))
+	for _, e := range batch {
+		body.WriteString("<D:href>" + escaped(e.url.EscapedPath()) + "</D:href>")
+	}
+	body.WriteString("</C:calendar-multiget>")
+	found := map[string]given{}
+	_, err := a.ask(ctx, "REPORT", collection, "1", body.String(), func(base *url.URL, m *member) error {
+		u, err := resolve(base, m.href)
+		if err != nil {
+			return nil // it was not asked for
+		}
+		found[canonical(u)] = given{
+			data: m.prop(nsCalDAV, "calendar-data").value(),
+			etag: entityTag(m.prop(nsDAV, "getetag").value()),
+			gone: m.status == http.StatusNotFound || m.status == http.StatusGone,
+		}
+		return nil
+	})
+	return found, err
+}
