@@ -71,9 +71,13 @@ func TestBusyTimeHasTheFamilysDensity(t *testing.T) {
 		p := generate(t, name, 1)
 		busy, work := 0, 0
 		for _, m := range p.Mentors {
+			taken := map[int]bool{}
 			for _, b := range m.Busy {
-				busy += b.To - b.From
+				for slot := b.From; slot < b.To; slot++ {
+					taken[slot] = true
+				}
 			}
+			busy += len(taken)
 			for _, w := range m.Work {
 				work += w.To - w.From
 			}

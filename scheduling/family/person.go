@@ -67,33 +67,37 @@ func (m *maker) languages(supervisor bool, i int) []string {
 	return [][]string{{"l0", "l1"}, {"l0"}, {"l1"}}[k]
 }
 
-// busy fills a person's working days with meetings of 30 to 120 minutes on the half-hour grid until the share of the
-// working time is met, and never touches the spans to keep.
+// busy fills a person's working days with meetings of 30 to 120 minutes on the half-hour grid, which may overlap as meetings do,
+// until the share of the working time is met, and never touches the spans to keep.
 func (m *maker) busy(work []scheduling.Span, share float64, keep []scheduling.Span) []scheduling.BusySpan {
 	list := []scheduling.BusySpan{}
 	for _, day := range work {
-		taken := make([]bool, day.To-day.From)
-		kept := 0
+		taken, kept := make([]bool, day.To-day.From), make([]bool, day.To-day.From)
 		for _, k := range keep {
 			for t := max(k.From, day.From); t < min(k.To, day.To); t++ {
-				taken[t-day.From] = true
-				kept++
+				kept[t-day.From] = true
 			}
 		}
-		want, have := int(share*float64(len(taken)-kept)), 0
+		want, have := int(share*float64(len(taken))), 0
 		for try := 0; have < want && try < 200; try++ {
 			long := 2 * (1 + m.rng.IntN(4))
 			if long > len(taken) {
 				continue
 			}
 			from := 2 * m.rng.IntN((len(taken)-long)/2+1)
-			if slices.Contains(taken[from:from+long], true) {
+			if fixed := kept[from : from+long]; slices.Contains(fixed, true) {
 				continue
 			}
+			before := have
 			for t := from; t < from+long; t++ {
-				taken[t] = true
+				if !taken[t] {
+					taken[t] = true
+					have++
+				}
 			}
-			have += long
+			if have == before {
+				continue
+			}
 			list = append(list, scheduling.BusySpan{
 				Span: scheduling.Span{From: day.From + from, To: day.From + from + long}, Kind: m.busyKind(),
 			})

@@ -41,8 +41,8 @@ func (p *Pairs) LeadsAt(supervisor, mentor, start int) bool {
 	return len(p.ledAt) == 0 || !holds(p.ledAt[[2]int{supervisor, mentor}], start)
 }
 
-// LimitedIndependence says whether LeadsAt may ever be false.
-func (p *Pairs) LimitedIndependence() bool { return len(p.ledAt) > 0 }
+// Limited says whether some pair holds for a time only, so that Apart and LeadsAt depend on the start.
+func (p *Pairs) Limited() bool { return p.someSpan || len(p.ledAt) > 0 }
 
 func (p *Prepared) pairs() Pairs {
 	n := len(p.Mentors)

@@ -194,8 +194,8 @@ func (g Grid) Slot(i int) int { return g.First + i*g.Step }
 // From gives the first start at or after a slot; it may lie outside of [0, Len).
 func (g Grid) From(slot int) int { return ceilDiv(slot-g.First, g.Step) }
 
-// Index gives the number of a slot; false when it is no start of the grid.
-func (g Grid) Index(slot int) (int, bool) {
+// At gives the number of a slot; false when it is no start of the grid.
+func (g Grid) At(slot int) (int, bool) {
 	i := (slot - g.First) / g.Step
 	return i, slot >= g.First && g.Slot(i) == slot && i < g.Len
 }
