@@ -1,0 +1,124 @@
+package solve
+
+import (
+	"slices"
+
+	"kreds/scheduling"
+)
+
+// rescue makes room for somebody who lacks a session. What stands in the way is taken out, and seated again elsewhere.
+func (st *state) rescue(noise int64) bool {
+	r := st.lackingRound()
+	if r == none {
+		return false
+	}
+	m := draw(st.rng, st.lacking[r])
+	switch {
+	case st.Rounds[r].Kind == scheduling.Introduction:
+		return st.moveDate(noise)
+	case st.Rounds[r].Kind == scheduling.Individual:
+		return st.rescueSolo(m, r, noise)
+	case st.pins.blocked[int(m)*st.rounds+r]:
+		return st.moveBlock(noise)
+	}
+	return st.rescueGroup(m, r, noise)
+}
+
+// lackingRound is a random round in which somebody lacks a session, none if there is no such round.
+func (st *state) lackingRound() int {
+	at, seen := none, 0
+	for r, list := range st.lacking {
+		if len(list) > 0 {
+			if seen++; st.rng.chance(1, seen) {
+				at = r
+			}
+		}
+	}
+	return at
+}
+
+// rescueGroup takes one or two groups apart around a mentor, and at times what else the mentor has.
+func (st *state) rescueGroup(m int32, r int, noise int64) bool {
+	if st.closedAt[r] >= 0 {
+		r = st.closed[0]
+	}
+	st.wanted(m, r)
+	if st.rng.chance(1, 2) {
+		st.dropSolos([]int32{m})
+	}
+	solos := st.rng.chance(1, 2)
+	for range 1 + st.rng.n(3) {
+		if id := st.random(r); id != none {
+			members := slices.Clone(st.sessions[id].members)
+			if st.drop(id) && solos {
+				st.dropSolos(members)
+			}
+		}
+	}
+	st.refill(noise)
+	return true
+}
+
+// rescueSolo seats a mentor at a random time at which the two would be free but for the plan, and moves the sessions that the
+// supervisor has then.
+func (st *state) rescueSolo(m int32, r int, noise int64) bool {
+	if _, pinned := st.pins.solos[int(m)*st.rounds+r]; pinned || len(st.leaders[r][m]) == 0 {
+		return false
+	}
+	s := int(draw(st.rng, st.leaders[r][m]))
+	q := meeting{round: r, members: st.single(m), want: anything}
+	free := st.common(&q, 0)
+	if free.Empty() {
+		st.dropSolos([]int32{m})
+		free = st.common(&q, 0)
+	}
+	free.And(st.Supervisors[s].Times[r].Starts[0])
+	n := free.Count()
+	if n == 0 {
+		return false
+	}
+	at, k := 0, st.rng.n(n)
+	for i := range free.All() {
+		if at = i; k == 0 {
+			break
+		}
+		k--
+	}
+	if !st.clearTime(s, r, at) {
+		return false
+	}
+	if start := st.Rounds[r].Slot(at); !st.Pairs.LeadsAt(s, int(m), start) {
+		return false
+	}
+	st.put(r, choice{supervisor: s, i: at}, st.single(m), none)
+	st.refill(noise)
+	return true
+}
+
+// clearTime takes out what keeps a supervisor from leading a session at a start: what lies too near, and then, where a limit is
+// reached, another session of the day or week.
+func (st *state) clearTime(s, r, i int) bool {
+	round, who := &st.Rounds[r], st.Supervisors[s].Supervisor
+	from, to := round.Slot(i)-who.Buffer, round.Slot(i)+round.Lengths[0]+who.Buffer
+	for _, id := range slices.Clone(st.leads[s].list) {
+		if x := &st.sessions[id]; x.start < to && from < x.start+x.length && st.at[int(x.members[0])*st.rounds+x.round] == id && !st.drop(id) {
+			return false
+		}
+	}
+	for range 3 {
+		if st.opening(s, r, 0).Has(i) {
+			return true
+		}
+		d := int(st.Supervisors[s].Zone.Rounds[r].Day[i])
+		var near []int32
+		for _, id := range st.leads[s].list {
+			if other := st.dayOf(&st.sessions[id]); other == d || floorDiv(other, 7) == floorDiv(d, 7) && st.leads[s].led[d-st.firstDay] == 0 {
+				near = append(near, id)
+			}
+		}
+		if len(near) == 0 || !st.drop(draw(st.rng, near)) {
+			return false
+		}
+	}
+	return st.opening(s, r, 0).Has(i)
+}
