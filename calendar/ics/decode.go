@@ -132,18 +132,25 @@ func (d *decoder) run(r io.Reader) (map[string]calendar.Zone, error) {
 			}
 			return
 		}
-		if met++; met > d.limits.Events {
-			d.report.Cut = true
-			return
+		var found []vevent
+		if p.name == "VFREEBUSY" {
+			found = d.freebusy(p)
+		} else {
+			found = []vevent{d.event(p)}
 		}
-		v := d.event(p)
-		if v.event != nil {
-			d.report.Events++
+		for _, v := range found {
+			if met++; met > d.limits.Events {
+				d.report.Cut = true
+				return
+			}
+			if v.event != nil {
+				d.report.Events++
+			}
+			if v.fault != nil {
+				d.report.Rejected++
+			}
+			d.onEvent(v)
 		}
-		if v.fault != nil {
-			d.report.Rejected++
-		}
-		d.onEvent(v)
 	}
 	cut := s.scan(data)
 	d.report.Cut = d.report.Cut || cut
@@ -175,7 +182,7 @@ func (d *decoder) add(o *calendar.Object, v vevent) {
 	if v.event == nil {
 		return
 	}
-	if len(o.Events) >= d.limits.Dates {
+	if len(o.Events) >= d.limits.Dates && !v.period {
 		fault(errOverrides)
 		d.report.Cut = true
 		return

@@ -284,6 +284,55 @@ func TestDecodeObject(t *testing.T) {
 	}
 }
 
+// Calendars that are published as free/busy time only are as busy as they say.
+func TestDecodeFreeBusy(t *testing.T) {
+	const stream = head + "BEGIN:VFREEBUSY\r\nUID:fb\r\nORGANIZER:mailto:ada@example.org\r\nDTSTART:20260316T000000Z\r\nDTEND:20260330T000000Z\r\n" +
+		"FREEBUSY:20260316T090000Z/20260316T100000Z,20260316T100000Z/PT30M\r\nFREEBUSY;FBTYPE=BUSY-TENTATIVE:20260317T090000Z/PT1H\r\n" +
+		"FREEBUSY;FBTYPE=BUSY-UNAVAILABLE:20260318T000000Z/P1D\r\nFREEBUSY;FBTYPE=FREE:20260319T090000Z/PT1H\r\n%sEND:VFREEBUSY\r\n" + foot
+	want := []string{"03-16 09:00–10:30", "03-17 09:00–10:00 tentative", "03-18 00:00–03-19 00:00"}
+	for _, c := range []struct {
+		name, line string
+		faulty     int
+	}{
+		{"as it should be", "", 0},
+		{"with a period that cannot be read", "FREEBUSY:20260320T090000Z/later\r\n", 1},
+		{"with a period that ends before it starts", "FREEBUSY:20260320T090000Z/20260319T090000Z\r\n", 1},
+		{"with a period without an end", "FREEBUSY:20260320T090000Z\r\n", 1},
+	} {
+		objects, report, err := ics.Decode(strings.NewReader(fmt.Sprintf(stream, c.line)), ics.Limits{Dates: 1}, nil)
+		if err != nil || len(objects) != 1 || report != (ics.Report{Events: 4, Rejected: c.faulty}) {
+			t.Fatalf("%s: %d objects, %+v, %v", c.name, len(objects), report, err)
+		}
+		got, err := ics.Busy(objects, ics.Options{Window: between("2026-03-16T00:00", "2026-03-30T00:00"), Owner: time.UTC})
+		if err != nil || got.Faulty != c.faulty {
+			t.Errorf("%s: %+v, %v", c.name, got, err)
+		}
+		if d := cmp.Diff(want, spell(got.Busy)); d != "" {
+			t.Errorf("%s:\n%s", c.name, d)
+		}
+	}
+}
+
+func TestAddRecurrence(t *testing.T) {
+	e := calendar.Event{Start: at(utc("2026-03-16T10:00")), Duration: &calendar.Duration{Exact: time.Hour}}
+	ics.AddRecurrence(&e, []string{"RRULE:FREQ=DAILY;COUNT=4", "EXDATE;TZID=Europe/Berlin:20260317T110000,20260318T110000", "RDATE;VALUE=PERIOD:20260320T100000Z/PT2H", "DTSTART:20300101T000000Z"})
+	opt := ics.Options{Window: between("2026-03-16T00:00", "2026-03-30T00:00"), Owner: time.UTC}
+	got, err := ics.Expand(calendar.Object{Events: []calendar.Event{e}}, opt)
+	if err != nil || got.Unsupported > 0 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if d := cmp.Diff([]string{"03-16 10:00–11:00", "03-19 10:00–11:00", "03-20 10:00–12:00"}, spell(got.Busy)); d != "" {
+		t.Error(d)
+	}
+	for _, line := range []string{"RRULE:FREQ=SECONDLY", "no colon", `RRULE;X="a"b:FREQ=DAILY`, "RDATE:soon"} {
+		e := e
+		e.Rules = nil
+		if ics.AddRecurrence(&e, []string{line}); e.Unsupported == "" {
+			t.Errorf("%q is supported", line)
+		}
+	}
+}
+
 // An object that was stored as JSON means the same when it is read again.
 func TestObjectsSurviveJSON(t *testing.T) {
 	for _, folder := range []struct {

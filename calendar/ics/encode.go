@@ -154,13 +154,18 @@ func sessionEvent(a calendar.Appointment) (*ical.Component, error) {
 	setText(e, ical.PropSummary, summary)
 	setText(e, ical.PropStatus, string(status))
 	setText(e, ical.PropTransparency, "OPAQUE")
-	if u, err := url.Parse(a.URL); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
+	if u, err := url.Parse(a.URL); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && isURI(u.String()) {
 		e.Props.SetURI(ical.PropURL, u)
 	}
 	if a.InPerson {
 		setText(e, ical.PropLocation, inPerson)
 	}
 	return e, nil
+}
+
+// isURI says whether s has only characters that a URI may have (RFC 3986 §2); net/url lets others pass in queries.
+func isURI(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f })
 }
 
 // statusOf gives the status its default.

@@ -22,6 +22,7 @@ type vevent struct {
 	sequence int
 	event    *calendar.Event
 	fault    error
+	period   bool // of a VFREEBUSY, which may hold many
 }
 
 // event reads a VEVENT.
@@ -109,6 +110,29 @@ func (d *decoder) times(c *ical.Component, lost []string, e *calendar.Event) err
 		return errBadEnd
 	}
 	return nil
+}
+
+// AddRecurrence reads content lines such as "RRULE:FREQ=DAILY" and "EXDATE;TZID=Europe/Berlin:20260317T090000" into an event,
+// for services that give a recurrence in this form beside times of their own. What cannot be read or is not expanded makes
+// the event's recurrence unsupported; other lines are nothing.
+func AddRecurrence(e *calendar.Event, lines []string) {
+	d := newDecoder(Limits{}.orDefault(8<<20), nil)
+	p := part{name: "VEVENT"}
+	for _, line := range lines {
+		name, _, ok := split([]byte(line))
+		switch {
+		case !ok:
+			e.Unsupported = unsupported
+		case name == "RRULE" || name == "RDATE" || name == "EXDATE":
+			p.lines = append(p.lines, clean([]byte(line)))
+		}
+	}
+	c, lost, err := d.component(p)
+	if err != nil {
+		e.Unsupported = unsupported
+		return
+	}
+	d.recurrence(c, lost, e)
 }
 
 // recurrence reads RRULE, RDATE and EXDATE. A lost RRULE or RDATE makes the recurrence unsupported; a lost EXDATE leaves an

@@ -82,7 +82,7 @@ func TestHostileRules(t *testing.T) {
 		{"FREQ=DAILY", "16010101T000000Z", supported},
 		{"FREQ=DAILY", "00010101T000000Z", supported},
 		{"FREQ=YEARLY;COUNT=1000", "16010316T000000Z", unknown}, // counting from 1601 takes more steps than there are
-		{"FREQ=HOURLY;BYMINUTE=" + list(0, 29), start, partly}, // 30 an hour are more than 5,000 in the window
+		{"FREQ=HOURLY;BYMINUTE=" + list(0, 29), start, partly},  // 30 an hour are more than 5,000 in the window
 	}
 	for _, c := range cases {
 		t.Run(c.rule[:min(len(c.rule), 60)]+" from "+c.start, func(t *testing.T) {

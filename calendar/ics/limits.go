@@ -10,9 +10,9 @@ import (
 // Limits bounds what Decode takes. A zero field stands for its default.
 type Limits struct {
 	Bytes  int64 // of the stream: 10 MiB, DecodeObject 8 MiB; more is calendar.ErrTooLarge
-	Events int   // VEVENTs: 50,000; what follows is left out, and the Report says that the list is cut
+	Events int   // VEVENTs and busy periods: 50,000; what follows is left out, and the Report says that the list is cut
 	Zones  int   // VTIMEZONEs: 50; what follows is left out
-	Dates  int   // EXDATE, RDATE and overrides, each, of one event: 1,000
+	Dates  int   // EXDATEs and RDATEs of one event, events of one UID: 1,000 each
 	Depth  int   // of nested components: 8
 }
 
@@ -41,8 +41,8 @@ func (l Limits) orDefault(bytes int64) Limits {
 // Report counts what Decode met. It holds no text of any event.
 type Report struct {
 	Zone     string // the IANA name of X-WR-TIMEZONE; "": the stream names no zone that is known
-	Events   int    // VEVENTs that were read
-	Rejected int    // VEVENTs and VTIMEZONEs that could not be read, or only in part
+	Events   int    // VEVENTs and periods of VFREEBUSYs that were read
+	Rejected int    // components that could not be read, or only in part
 	BadLines int    // lines that are no content lines; they are skipped
 	Cut      bool   // the stream broke off or passed a limit: what it does not name need not be gone
 }
@@ -63,6 +63,7 @@ var (
 	errBadID     = errors.New("an event without a readable RECURRENCE-ID")
 	errUnclosed  = errors.New("an event without an END")
 	errSyntax    = errors.New("an event that is no iCalendar")
+	errBusy      = errors.New("free/busy time that cannot be read")
 	errTwoUIDs   = errors.New("events of more than one UID in one object")
 	errOverrides = errors.New("more overrides than can be kept")
 )

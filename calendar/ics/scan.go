@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// part is a VEVENT or VTIMEZONE cut out of a stream: the lines that time needs, nested at most once.
+// part is a VEVENT, VFREEBUSY or VTIMEZONE cut out of a stream: the lines that time needs, nested at most once.
 type part struct {
 	name     string
 	lines    []string
@@ -18,6 +18,7 @@ type part struct {
 var kept = map[string]map[string]bool{
 	"VEVENT": set("UID", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "TRANSP", "STATUS",
 		"ATTENDEE", "X-MICROSOFT-CDO-BUSYSTATUS"),
+	"VFREEBUSY": set("UID", "FREEBUSY"),
 	"VTIMEZONE": set("TZID", "X-LIC-LOCATION"),
 	"STANDARD":  set("DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE"),
 	"DAYLIGHT":  set("DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE"),
@@ -95,7 +96,7 @@ func (s *scanner) begin(name string) (cut bool) {
 	}
 	s.open = append(s.open, name)
 	switch {
-	case len(s.open) == 2 && s.open[0] == "VCALENDAR" && (name == "VEVENT" || name == "VTIMEZONE"):
+	case len(s.open) == 2 && s.open[0] == "VCALENDAR" && kept[name] != nil && topLevel[name]:
 		s.part = &part{name: name}
 	case s.inObservance():
 		s.part.lines = append(s.part.lines, "BEGIN:"+name)
