@@ -98,6 +98,8 @@ func TestBadBodies(t *testing.T) {
 		refused("13 invalid UTF-8", create("{\"name\":\"\xff\"}"), 400, "invalid-utf8"),
 		refused("13 surrogates as UTF-8", create("{\"name\":\"\xed\xa0\x80\"}"), 400, "invalid-utf8"),
 		invalid("14 lone surrogate", create(with("name", `"x\ud800"`)), "invalid-unicode #/name"),
+		invalid("14 lone second half", create(with("name", `"\ude00x"`)), "invalid-unicode #/name"),
+		invalid("14 first half before another escape", create(with("name", `"\ud83d\u0041"`)), "invalid-unicode #/name"),
 		invalid("14 halves in the wrong order", create(with("name", `"\ude00\ud83d"`)), "invalid-unicode #/name"),
 		refused("15 depth", create(deep), 400, "too-deep"),
 		refused("15 depth, unclosed", create(strings.Repeat(`{"a":`, 40)), 400, "too-deep"),

@@ -3,11 +3,16 @@ package api_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"kreds/api"
@@ -236,6 +241,52 @@ func TestCredentials(t *testing.T) {
 	}
 	if w := y.do(call{path: "/v1/sessions", token: integration}); w.Code != 200 {
 		t.Errorf("an integration: %d %s", w.Code, w.Body)
+	}
+}
+
+// TestMalformedTokensAreNotLookedUp: what cannot be a token of ours never reaches the tokens' table.
+func TestMalformedTokensAreNotLookedUp(t *testing.T) {
+	document, _ := api.Contract()
+	config, asked := toyConfig(&strings.Builder{}), 0
+	config.Authenticate = func(ctx context.Context, c api.Credential) (context.Context, api.Grant, error) {
+		asked++
+		return toyAuthenticate(ctx, c)
+	}
+	e, err := api.NewEcho(config, document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, header := range []string{"Bearer a b", "Bearer æøå", "Bearer " + strings.Repeat("x", 600), "Bearer ", "Digest x"} {
+		get(e, "/v1/me", "Authorization", header)
+	}
+	if asked != 0 {
+		t.Errorf("%d of them were looked up", asked)
+	}
+	if get(e, "/v1/me", "Authorization", "bearer unknown"); asked != 1 {
+		t.Error("the scheme's name is case-insensitive (RFC 9110 §11.1)")
+	}
+}
+
+// TestLargeBodies (16): a length that is told is believed before a byte is read, one that is not told is counted.
+func TestLargeBodies(t *testing.T) {
+	y := newToy(t)
+	told := call{method: "POST", path: "/v1/people", body: person}.request(y)
+	told.Body, told.ContentLength = io.NopCloser(iotest.ErrReader(errors.New("nobody reads this"))), 1<<20+1
+	told.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(strings.NewReader("{"), told.Body), told.Body} // the first byte says that there is a body
+	counted := call{method: "POST", path: "/v1/people", body: person}.request(y)
+	counted.Body, counted.ContentLength = io.NopCloser(strings.NewReader(with("name", `"`+strings.Repeat("x", 1<<20)+`"`))), -1
+	broken := call{method: "POST", path: "/v1/people", body: person}.request(y)
+	broken.Body = io.NopCloser(io.MultiReader(strings.NewReader("{"), iotest.ErrReader(io.ErrUnexpectedEOF)))
+	slow := call{method: "POST", path: "/v1/people", body: person}.request(y)
+	slow.Body = io.NopCloser(io.MultiReader(strings.NewReader("{"), iotest.ErrReader(os.ErrDeadlineExceeded)))
+	for want, r := range map[string]*http.Request{"413 told": told, "413 counted": counted, "400 broken off": broken, "408 slow": slow} {
+		w := httptest.NewRecorder()
+		if y.echo.ServeHTTP(w, r); !strings.HasPrefix(want, fmt.Sprint(w.Code)) {
+			t.Errorf("%s: %d %s", want, w.Code, w.Body)
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ func (m Match) Holds(present string) bool {
 		return present == ""
 	}
 	for _, tag := range m.Tags {
-		if tag == present && present != "" && !strings.HasPrefix(tag, "W/") {
+		if tag == present && present != "" {
 			return true
 		}
 	}
