@@ -27,7 +27,8 @@ func (a *account) Calendars(ctx context.Context) ([]calendar.Info, error) {
 		if err != nil {
 			return nil // one that cannot be named cannot be asked either, and hides no other
 		}
-		if info, ok := describe(u, m); ok {
+		info, ok := describe(u, m)
+		if _, twice := found[canonical(u)]; ok && !twice {
 			found[canonical(u)] = info
 		}
 		return nil

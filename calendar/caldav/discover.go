@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -159,7 +160,9 @@ func (a *account) entrance(ctx context.Context, place *url.URL) (e entrance, err
 			if err != nil {
 				return protocol("PROPFIND", "the calendars are named in a way that cannot be read")
 			}
-			e.homes = append(e.homes, asCollection(u))
+			if !slices.ContainsFunc(e.homes, func(h *url.URL) bool { return canonical(h) == canonical(u) }) {
+				e.homes = append(e.homes, asCollection(u))
+			}
 		}
 		if m.prop(nsDAV, "resourcetype").child(nsCalDAV, "calendar") != nil {
 			u := *base

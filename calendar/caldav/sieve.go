@@ -3,7 +3,6 @@ package caldav
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"kreds/calendar"
 )
@@ -13,10 +12,11 @@ import (
 type sieve struct {
 	src     io.Reader
 	within  place
-	quote   byte   // of the attribute's value that we are in; 0: none
-	size    int    // of the tag so far
-	closing string // what ends the markup
-	tail    string // the last octets of the markup
+	quote   byte // of the attribute's value that we are in; 0: none
+	size    int  // of the tag so far
+	closing byte // what stands before the > that ends the markup: twice ] or -, or ?
+	before  byte // the octet before this one
+	second  byte // and the one before that
 }
 
 type place int
@@ -48,39 +48,36 @@ func (s *sieve) Read(p []byte) (int, error) {
 
 // follow keeps track of tags; it says no when one is too long.
 func (s *sieve) follow(b byte) bool {
-	switch {
-	case s.within == inText:
+	before, second := s.before, s.second
+	s.before, s.second = b, before
+	switch s.within {
+	case inText:
 		if b == '<' {
 			s.within, s.size, s.quote = inTag, 0, 0
 		}
-	case s.within == inMarkup:
-		if s.tail += string(rune(b)); len(s.tail) > len(s.closing) {
-			s.tail = s.tail[1:]
-		}
-		if b == '>' && strings.HasSuffix(s.tail, s.closing) {
+		return true
+	case inMarkup:
+		if b == '>' && before == s.closing && (s.closing == '?' || second == s.closing) {
 			s.within = inText
 		}
-	default:
-		s.size++
-		switch {
-		case s.size == 1 && b == '?':
-			s.within, s.closing, s.tail = inMarkup, "?>", ""
-		case s.size == 2 && b == '[' && s.tail == "!":
-			s.within, s.closing, s.tail = inMarkup, "]]>", ""
-		case s.size == 2 && b == '-' && s.tail == "!":
-			s.within, s.closing, s.tail = inMarkup, "-->", ""
-		case s.quote != 0:
-			if b == s.quote {
-				s.quote = 0
-			}
-		case b == '"' || b == '\'':
-			s.quote = b
-		case b == '>':
-			s.within = inText
+		return true
+	}
+	s.size++
+	switch {
+	case s.size == 1 && b == '?':
+		s.within, s.closing = inMarkup, '?'
+	case s.size == 2 && before == '!' && b == '[':
+		s.within, s.closing = inMarkup, ']'
+	case s.size == 2 && before == '!' && b == '-':
+		s.within, s.closing = inMarkup, '-'
+	case s.quote != 0:
+		if b == s.quote {
+			s.quote = 0
 		}
-		if s.size == 1 && s.within == inTag {
-			s.tail = string(rune(b))
-		}
+	case b == '"' || b == '\'':
+		s.quote = b
+	case b == '>':
+		s.within = inText
 	}
 	return s.size <= maxTag
 }

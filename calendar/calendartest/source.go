@@ -296,7 +296,7 @@ func saysGone(t *testing.T, a Account) {
 func followsHistory(t *testing.T, a Account) {
 	r := newReader(a)
 	there := map[string]Event{}
-	for step := range 24 {
+	for step := range 14 {
 		for n := range step%4 + 1 {
 			uid := fmt.Sprintf("event%d", (step*step+3*n)%7)
 			if _, ok := there[uid]; ok && (step+n)%3 == 0 {
