@@ -19,7 +19,8 @@ import (
 
 // repeated is a reader of head, many times part, and tail.
 func repeated(head, part string, times int, tail string) io.Reader {
-	return io.MultiReader(strings.NewReader(head), &repeater{part: part, left: times * len(part)}, strings.NewReader(tail))
+	whole := strings.Repeat(part, 8192/len(part)+1) // not octet by octet
+	return io.MultiReader(strings.NewReader(head), &repeater{part: whole, left: times * len(part)}, strings.NewReader(tail))
 }
 
 type repeater struct {
