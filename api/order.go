@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -128,23 +127,4 @@ func checkOffsets(s *openapi3.Schema, object map[string]any, path []string) []fi
 		}
 	}
 	return found
-}
-
-// checkWindow holds from and to against each other and against the operation's longest window.
-func (o *Operation) checkWindow(query url.Values) []finding {
-	if o.Window == nil || !query.Has("from") || !query.Has("to") {
-		return nil
-	}
-	from, err1 := time.Parse(time.RFC3339Nano, query.Get("from"))
-	to, err2 := time.Parse(time.RFC3339Nano, query.Get("to"))
-	span := time.Duration(o.Window.Days) * 24 * time.Hour
-	switch {
-	case err1 != nil || err2 != nil:
-		return nil // its format is another finding
-	case !to.After(from):
-		return []finding{{parameter: "to", code: "range", values: []string{"range", "> from"}}}
-	case to.Sub(from) <= span || slices.ContainsFunc(o.Window.Unless, query.Has):
-		return nil
-	}
-	return []finding{{parameter: "to", code: "range", values: []string{"range", "≤ from + " + strconv.Itoa(o.Window.Days) + " d"}}}
 }

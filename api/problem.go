@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,6 +20,9 @@ import (
 
 // problemMedia is the media type of a refusal (RFC 9457).
 const problemMedia = "application/problem+json"
+
+// defaultRetryAfter is what 429 and 503 say when nobody knows better.
+const defaultRetryAfter = 5 * time.Second
 
 // silent are the codes whose every answer has the same words: more would tell what the caller may not know.
 var silent = []string{"not-found", "unauthenticated", "placement-not-possible", "internal"}
@@ -148,8 +152,12 @@ func (p *problems) write(c echo.Context, problem contract.Problem, e *supervisio
 	case problem.Code == "stale-tag" && e.Tag != "":
 		h.Set("ETag", e.Tag)
 	}
-	if e.RetryAfter > 0 {
-		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
+	after := e.RetryAfter
+	if after <= 0 && (problem.Status == http.StatusTooManyRequests || problem.Status == http.StatusServiceUnavailable) {
+		after = defaultRetryAfter
+	}
+	if after > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(after.Seconds()))))
 	}
 	c.Response().WriteHeader(problem.Status)
 	if c.Request().Method == http.MethodHead {

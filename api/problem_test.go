@@ -110,9 +110,10 @@ func TestUnavailable(t *testing.T) {
 		status int
 		after  string
 	}{
-		"unavailable":  {&supervision.Error{Kind: supervision.Unavailable, RetryAfter: 1500 * time.Millisecond, Err: errors.New("db down")}, 503, "2"},
-		"storage-full": {&supervision.Error{Kind: supervision.Unavailable, Code: "storage-full"}, 507, ""},
-		"timeout":      {&supervision.Error{Kind: supervision.Internal, Err: fmt.Errorf("query: %w", context.DeadlineExceeded)}, 504, ""},
+		"unavailable":       {&supervision.Error{Kind: supervision.Unavailable, RetryAfter: 1500 * time.Millisecond, Err: errors.New("db down")}, 503, "2"},
+		"too-many-requests": {echo.NewHTTPError(429), 429, "5"},
+		"storage-full":      {&supervision.Error{Kind: supervision.Unavailable, Code: "storage-full"}, 507, ""},
+		"timeout":           {&supervision.Error{Kind: supervision.Internal, Err: fmt.Errorf("query: %w", context.DeadlineExceeded)}, 504, ""},
 	} {
 		y := newToy(t)
 		refuse(y, "listPeople", c.err)
