@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"testing"
 )
 
 // AskDNS makes the provider ask something else than DNS for services.
@@ -24,4 +25,14 @@ func (p *Provider) Announced(ctx context.Context, given *url.URL) *url.URL {
 func ReadMultistatus(r io.Reader) (members int, token string, err error) {
 	token, err = readMultistatus("PROPFIND", r, func(*member) error { members++; return nil })
 	return members, token, err
+}
+
+// Canonical is the form in which a URL is compared.
+func Canonical(t *testing.T, raw string) string {
+	t.Helper()
+	u, err := url.Parse(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return canonical(u)
 }

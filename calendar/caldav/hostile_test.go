@@ -55,7 +55,10 @@ func TestHostileMultistatus(t *testing.T) {
 		}, calendar.ErrTooLarge},
 		"one value without end": {func() io.Reader { return repeated(open207+"<D:response>", "x", 1<<30, "") }, calendar.ErrTooLarge},
 		"deep nesting":          {func() io.Reader { return repeated(open207, "<D:response>", 5_000_000, "") }, calendar.ErrProtocol},
-		"many elements in one":  {func() io.Reader { return repeated(open207+"<D:response>", "<D:x/>", 4_000_000, "") }, calendar.ErrProtocol},
+		"a little too deep": {func() io.Reader {
+			return strings.NewReader(open207 + "<D:response>" + strings.Repeat("<D:x>", 70) + strings.Repeat("</D:x>", 70) + "</D:response></D:multistatus>")
+		}, calendar.ErrProtocol},
+		"many elements in one": {func() io.Reader { return repeated(open207+"<D:response>", "<D:x/>", 4_000_000, "") }, calendar.ErrProtocol},
 		"many attributes": {func() io.Reader {
 			return repeated(open207+"<D:response ", `a="" `, 5_000_000, "/>")
 		}, calendar.ErrTooLarge},

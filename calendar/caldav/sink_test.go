@@ -248,9 +248,11 @@ func TestServersThatLie(t *testing.T) {
 			body = strings.Replace(body, "DTSTART:20260310T090000Z", "DTSTART;TZID=Europe/Berlin:20260310T100000", 1)
 			return strings.Replace(body, "SUMMARY:", "X-ADDED:by the server\r\nSUMMARY;LANGUAGE=en:", 1)
 		}, nil},
-		"stores nothing":      {func(string) string { return "" }, calendar.ErrProtocol},
-		"stores another time": {func(body string) string { return strings.Replace(body, "DTSTART:20260310T09", "DTSTART:20260310T08", 1) }, calendar.ErrPrecondition},
-		"stores another UID":  {func(body string) string { return strings.Replace(body, uid, "made-up", 1) }, calendar.ErrPrecondition},
+		"stores nothing": {func(string) string { return "" }, calendar.ErrProtocol},
+		"stores another time": {func(body string) string {
+			return strings.Replace(body, "DTSTART:20260310T09", "DTSTART:20260310T08", 1)
+		}, calendar.ErrPrecondition},
+		"stores another UID": {func(body string) string { return strings.Replace(body, uid, "made-up", 1) }, calendar.ErrPrecondition},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kreds/calendar"
+	"kreds/calendar/caldav"
 )
 
 // reading is a reader's copy of the fake's calendar.
@@ -219,6 +220,74 @@ func TestPartialSync(t *testing.T) {
 	if len(r.objects) != 10 {
 		t.Errorf("%d objects after all, want 10", len(r.objects))
 	}
+	if n := len(f.calls()); n > 10 {
+		t.Errorf("%d requests to a server that does not get on", n)
+	}
+}
+
+// TestMultigetThatLeavesOut: what a batch does not give is fetched by itself, what has gone meanwhile is not.
+func TestMultigetThatLeavesOut(t *testing.T) {
+	f := newFake(t)
+	for _, n := range []string{"a", "b", "c", "d"} {
+		f.put(n+".ics", event(n))
+	}
+	r := newReading(f)
+	r.read()
+	for _, n := range []string{"a", "b", "c", "d"} {
+		f.put(n+".ics", event(n))
+	}
+	f.spoil = func(w http.ResponseWriter, _ *http.Request, body string) bool {
+		if !strings.Contains(body, "multiget") {
+			return false
+		}
+		multistatus(w,
+			response("/ada/c/a.ics", "<C:calendar-data>"+escape(event("a"))+"</C:calendar-data>"),
+			response("/ada/c/b.ics", `<D:getetag>"v6"</D:getetag>`),
+			`<D:response><D:href>/ada/c/c.ics</D:href><D:status>HTTP/1.1 404 Not Found</D:status></D:response>`)
+		return true
+	}
+	r.read()
+	r.has("a", "b", "d")
+	calls := f.calls()
+	if count(calls, "GET /ada/c/b.ics") != 1 || count(calls, "GET /ada/c/d.ics") != 1 || count(calls, "GET") != 2 {
+		t.Errorf("requests: %v", calls)
+	}
+}
+
+// TestGoneIsWhatTheReaderHad: an event that came and went between two readings is not told.
+func TestGoneIsWhatTheReaderHad(t *testing.T) {
+	f := newFake(t)
+	f.put("a.ics", event("a"))
+	r := newReading(f)
+	r.read()
+	f.put("b.ics", event("b"))
+	f.remove("b.ics")
+	if d := r.read(); len(d.Gone) != 0 || len(d.Objects) != 0 {
+		t.Errorf("told: %+v", d)
+	}
+	f.remove("a.ics")
+	if d := r.read(); len(d.Gone) != 1 || d.Gone[0] != "/ada/c/a.ics" {
+		t.Errorf("told: %+v", d)
+	}
+}
+
+func TestCanonical(t *testing.T) {
+	for _, same := range [][]string{
+		{"http://h/a%40b/c+d.ics", "http://h/a@b/c%2Bd.ics", "http://h/a@b/c%2bd.ics/"},
+		{"http://h/x%2Fy.ics", "http://h/x%2fy.ics"},
+		{"http://h/x/y.ics"},
+		{"http://h/%C3%BC", "http://h/ü", "http://h/%c3%bc"},
+		{"https://h/"},
+	} {
+		for _, form := range same {
+			if got, want := caldav.Canonical(t, form), caldav.Canonical(t, same[0]); got != want {
+				t.Errorf("%s is %s, want %s", form, got, want)
+			}
+			if other := "http://h/x/y.ics"; form != other && caldav.Canonical(t, form) == caldav.Canonical(t, other) {
+				t.Errorf("%s is taken for %s", form, other)
+			}
+		}
+	}
 }
 
 // TestOnePoisonedObject hides no other, whatever it does to the answers that it is in.
@@ -319,6 +388,9 @@ func TestControlCharactersAreDropped(t *testing.T) {
 			t.Errorf("%s: %s", o.Href, o.Fault)
 		}
 	}
+	if n := count(f.calls(), "GET"); n != 0 {
+		t.Errorf("%d objects had to be fetched by themselves", n)
+	}
 }
 
 // TestNothingIsKnownOfAServerThatIsDown: faults of all objects are no faults of objects.
@@ -413,11 +485,15 @@ func TestListingsSurviveBadMembers(t *testing.T) {
 
 // TestCalendarIsGone in whatever words.
 func TestCalendarIsGone(t *testing.T) {
-	for _, status := range []int{404, 410} {
+	for _, status := range []int{404, 410, 207} {
 		for _, cursor := range []calendar.Cursor{"", "token urn:v:1", "tag ctag1", "list "} {
 			f := newFake(t)
 			source := f.source()
 			f.spoil = func(w http.ResponseWriter, r *http.Request, _ string) bool {
+				if status == 207 {
+					multistatus(w, `<D:response><D:href>/ada/c/</D:href><D:status>HTTP/1.1 404 Not Found</D:status></D:response>`)
+					return true
+				}
 				w.WriteHeader(status)
 				return true
 			}
