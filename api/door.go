@@ -35,8 +35,13 @@ type door struct {
 func (d *door) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		envelope := &Envelope{RequestID: d.newID(), Language: LanguageOf(c.Request())}
-		ctx, cancel := context.WithTimeout(WithEnvelope(c.Request().Context(), envelope), d.deadline)
-		defer cancel()
+		ctx := WithEnvelope(c.Request().Context(), envelope)
+		if o, known := d.document.Find(c.Request().Method, c.Path()); known {
+			envelope.Operation = o
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, d.deadline)
+			defer cancel()
+		}
 		c.SetRequest(c.Request().WithContext(ctx))
 		c.Response().Header().Set("X-Request-Id", envelope.RequestID.String())
 		defer recovered(&err)
@@ -59,20 +64,25 @@ func recovered(err *error) {
 }
 
 func (d *door) enter(c echo.Context, e *Envelope) error {
-	if err := d.framing(c.Request()); err != nil {
+	if err := framing(c.Request()); err != nil {
 		return err
 	}
-	o, known := d.document.Find(c.Request().Method, c.Path())
-	inside := strings.HasPrefix(c.Request().URL.Path, "/v1/") || c.Request().URL.Path == "/v1"
-	if known && len(o.Schemes) > 0 || !known && inside {
+	path, o := c.Request().URL.Path, e.Operation
+	inside := strings.HasPrefix(path, "/v1/") || path == "/v1"
+	if o == nil && !inside {
+		return nil // a page outside of the contract, or nothing: echo answers 404 or 405
+	}
+	if err := d.refuseLeaks(c.Request()); err != nil {
+		return err
+	}
+	if o == nil || len(o.Schemes) > 0 {
 		if err := d.identify(c, e); err != nil {
 			return err
 		}
 	}
-	if !known {
-		return nil // echo answers 404 or 405, or it is a page outside of the contract
+	if o == nil {
+		return nil // the caller is known and may hear 404 or 405
 	}
-	e.Operation = o
 	if err := d.scope(c, e); err != nil {
 		return err
 	}
@@ -84,10 +94,15 @@ func (d *door) enter(c echo.Context, e *Envelope) error {
 }
 
 // framing refuses what no handler should have to think about.
-func (d *door) framing(r *http.Request) error {
+func framing(r *http.Request) error {
 	if !utf8.ValidString(r.URL.Path) || strings.ContainsFunc(r.URL.Path, unicode.IsControl) {
 		return supervision.Fault(supervision.Malformed, "malformed-request", "The path is not well formed; encode it as RFC 3986 says.")
 	}
+	return nil
+}
+
+// refuseLeaks refuses a credential in the address, where logs would keep it, and hands it on to be flagged.
+func (d *door) refuseLeaks(r *http.Request) error {
 	if secret, leaks := inAddress(r); leaks {
 		if d.leaked != nil {
 			d.leaked(r.Context(), secret)

@@ -211,3 +211,25 @@ func TestCodesInGoAreCatalogued(t *testing.T) {
 		}
 	}
 }
+
+// TestDeadline: a call that takes longer than it may ends with 504 and may be repeated.
+func TestDeadline(t *testing.T) {
+	document, err := api.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := toyConfig(&strings.Builder{})
+	config.Deadline = time.Millisecond
+	e, err := api.NewEcho(config, document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.GET("/v1/me", func(c echo.Context) error {
+		<-c.Request().Context().Done()
+		return fmt.Errorf("query: %w", c.Request().Context().Err())
+	})
+	w := get(e, "/v1/me", "Authorization", "Bearer "+everyScope)
+	if p := problem(t, w); w.Code != 504 || p.Code != "timeout" || !p.Retryable {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
