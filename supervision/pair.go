@@ -31,6 +31,7 @@ type Pair struct {
 	Mentees    []PersonID
 	Span       Days // start_on..end_on; an open end has no end
 	State      PairState
+	RulesOn    Date // the day on which the pair agreed its ground rules; never what they are
 	Version    int
 }
 

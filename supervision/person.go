@@ -21,6 +21,7 @@ type Person struct {
 	Seniority    int // 1–9, 0 unknown
 	Experience   Experience
 	WorkHours    WorkHours
+	Extended     bool // opted in to sessions between 07:00 and 20:00 of a working day (H04)
 	Version      int
 }
 

@@ -10,6 +10,7 @@ const (
 	RoleSupervisor       Role = "supervisor"
 	RoleLeadSupervisor   Role = "lead_supervisor"
 	RoleProgrammeManager Role = "programme_manager"
+	RoleLeadManager      Role = "lead_programme_manager"
 	RoleSponsor          Role = "sponsor"
 	RoleHR               Role = "hr"
 	RoleOperator         Role = "platform_operator"
@@ -17,7 +18,7 @@ const (
 
 // Roles lists the roles that can be assigned.
 func Roles() []Role {
-	return []Role{RoleMentor, RoleMentee, RoleSupervisor, RoleLeadSupervisor, RoleProgrammeManager, RoleSponsor, RoleHR, RoleOperator}
+	return []Role{RoleMentor, RoleMentee, RoleSupervisor, RoleLeadSupervisor, RoleProgrammeManager, RoleLeadManager, RoleSponsor, RoleHR, RoleOperator}
 }
 
 // RoleScope is where a role holds.

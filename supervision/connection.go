@@ -1,0 +1,113 @@
+package supervision
+
+// Connection is a person's calendar account.
+type Connection struct {
+	ID         ConnectionID
+	Person     PersonID
+	Kind       string // the provider's word: caldav, google, ics
+	Name       string
+	URL        string
+	User       string
+	Password   []byte // sealed; only service/calendars opens it
+	State      ConnectionState
+	Calendars  []ConnectedCalendar
+	LastReadAt Instant // of the last reading of all its counting calendars
+	FaultCode  string  // why it could not be read, a code of the catalogue
+	FaultText  string
+	FaultSince Instant
+	Wanted     int // readings asked for
+	Done       int // readings done
+	Tries      int // failures in a row
+	NextAt     Instant
+	Version    int
+}
+
+// ConnectionState is where a connection stands.
+type ConnectionState string
+
+const (
+	ConnectionPending  ConnectionState = "pending"
+	ConnectionActive   ConnectionState = "active"
+	ConnectionDegraded ConnectionState = "degraded"
+	ConnectionRevoked  ConnectionState = "revoked"
+)
+
+// ConnectedCalendar is one calendar of an account. Ref is the provider's, Key the short name by which its owner chooses it.
+type ConnectedCalendar struct {
+	Key      string `json:"key"`
+	Ref      string `json:"ref"`
+	Name     string `json:"name"`
+	TimeZone string `json:"time_zone,omitempty"`
+	Counts   bool   `json:"counts"`
+	Writable bool   `json:"writable"`
+	Written  bool   `json:"written"`
+}
+
+// Target is the calendar into which sessions are written; ok is false when there is none.
+func (c Connection) Target() (ConnectedCalendar, bool) {
+	for _, k := range c.Calendars {
+		if k.Written {
+			return k, true
+		}
+	}
+	return ConnectedCalendar{}, false
+}
+
+// Health is how far a person's or a source's busy time can be trusted.
+type Health string
+
+const (
+	HealthKnown   Health = "known"
+	HealthStale   Health = "stale"
+	HealthUnknown Health = "unknown"
+)
+
+// Delivery is a session as it stands, or shall stand, in one person's own calendar.
+type Delivery struct {
+	Session    SessionID
+	Person     PersonID
+	UID        string // the delivery name
+	Connection ConnectionID
+	Ref        string // of the calendar it was put into
+	Href       string
+	ETag       string
+	Sequence   int // RFC 5545 SEQUENCE: counts every change visible outside
+	Shown      Shown
+	ChangedAt  Instant
+	Wanted     int
+	Done       int
+	State      DeliveryState
+	Tries      int
+	NextAt     Instant
+	Fault      string
+}
+
+// Shown is what the outside may see of a session; a change of it raises the sequence.
+type Shown struct {
+	Start    Instant      `json:"start"`
+	End      Instant      `json:"end"`
+	State    SessionState `json:"state"`
+	InPerson bool         `json:"in_person,omitempty"`
+	Absent   bool         `json:"absent,omitempty"` // the person has no part in it any more
+}
+
+// DeliveryState is where a delivery stands.
+type DeliveryState string
+
+const (
+	DeliveryPending  DeliveryState = "pending"
+	DeliveryDone     DeliveryState = "done"
+	DeliveryDiverged DeliveryState = "diverged" // the person moved or deleted it; we do not fight
+	DeliveryFailed   DeliveryState = "failed"
+)
+
+// Feed is an address under which a calendar program reads its owner's sessions.
+type Feed struct {
+	ID         FeedID
+	Person     PersonID
+	Name       string
+	State      string // active, revoked
+	MadeAt     Instant
+	LastReadAt Instant
+	Version    int
+}
