@@ -113,12 +113,10 @@ func (d Declared) Busy(window Interval) ([]Busy, error) {
 		other[e.On] = e.Hours
 	}
 	var available []Interval
-	last := window.End.In(loc).AddDate(0, 0, 1)
-	// Noon UTC of each date stands for the date, so that no zone's midnight can be skipped.
-	y, m, dd := window.Start.In(loc).AddDate(0, 0, -1).Date()
-	for t := time.Date(y, m, dd, 12, 0, 0, 0, time.UTC); ; t = t.AddDate(0, 0, 1) {
+	first := DayOf(window.Start.In(loc))
+	for t := time.Date(first.Year, first.Month, first.Day, 0, 0, 0, 0, time.UTC); ; t = t.AddDate(0, 0, 1) {
 		day := DayOf(t)
-		if time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, loc).After(last) {
+		if day.wall(0).In(loc).After(window.End) {
 			break
 		}
 		hours, excepted := other[day]

@@ -80,13 +80,9 @@ func Merge(now time.Time, window Interval, readings []Reading) []Span {
 		say(window, rankUnknown)
 	}
 	for _, r := range readings {
-		if r.Covers.Empty() {
-			say(window, rankUnknown)
-		} else {
-			say(Interval{window.Start, r.Covers.Start}, rankUnknown)
-			say(r.Covers, r.State(now).rank())
-			say(Interval{r.Covers.End, window.End}, rankUnknown)
-		}
+		say(Interval{window.Start, r.Covers.Start}, rankUnknown)
+		say(r.Covers, r.State(now).rank())
+		say(Interval{r.Covers.End, window.End}, rankUnknown)
 		for _, b := range r.Busy {
 			say(b.Interval, b.Kind.rank())
 		}

@@ -63,6 +63,7 @@ func TestDecodeBadStreams(t *testing.T) {
 		{"an END without a BEGIN", head + "END:VEVENT\r\nEND:X\r\n" + sound + foot, ics.Report{Events: 1, BadLines: 2}, nil},
 		{"broken off after the event", head + sound, ics.Report{Events: 1, Cut: true}, nil},
 		{"an alarm inside, with a time of its own", head + strings.ReplaceAll(sound, "END:VEVENT", "BEGIN:VALARM\r\nDTSTART:20300101T000000Z\r\nDURATION:PT9H\r\nEND:VALARM\r\nEND:VEVENT") + foot, ics.Report{Events: 1}, nil},
+		{"part of a zone inside of an event", head + strings.ReplaceAll(sound, "END:VEVENT", "BEGIN:STANDARD\r\nRRULE:FREQ=DAILY\r\nEND:STANDARD\r\nEND:VEVENT") + foot, ics.Report{Events: 1}, nil},
 		{"an alarm that stays open", head + strings.ReplaceAll(sound, "END:VEVENT", "BEGIN:VALARM\r\nDURATION:PT9H\r\nEND:VEVENT") + foot, ics.Report{Events: 1}, nil},
 		{"a task that stays open", head + "BEGIN:VTODO\r\nUID:x\r\nDTSTART:20260316T100000Z\r\n" + sound + foot, ics.Report{Events: 1}, nil},
 

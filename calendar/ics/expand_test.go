@@ -86,6 +86,9 @@ func TestExpandTime(t *testing.T) {
 			want: []string{"10-25 00:30–01:00"}},
 		{name: "floating time in Tokyo", owner: "Asia/Tokyo", lines: "DTSTART:20260318T120000\nDTEND:20260318T130000", from: "2026-03-18", to: "2026-03-19",
 			want: []string{"03-18 03:00–04:00"}},
+		{name: "a leap second is the second before it", lines: "DTSTART:20260318T115960Z\nDTEND:20260318T120000Z\nRRULE:FREQ=DAILY;COUNT=1", from: "2026-03-18", to: "2026-03-19",
+			want: []string{"03-18 11:59–12:00"}},
+		{name: "a date with a Z", lines: "DTSTART:20260320Z", from: "2026-03-19", to: "2026-03-23", want: []string{"03-19 23:00–03-20 23:00"}},
 		{name: "24:00 is midnight", lines: "DTSTART:20260318T220000Z\nDTEND:20260318T240000Z", from: "2026-03-18", to: "2026-03-20",
 			want: []string{"03-18 22:00–03-19 00:00"}},
 		{name: "no end takes no time", lines: "DTSTART:20260318T120000Z", from: "2026-03-18", to: "2026-03-19"},
@@ -149,6 +152,8 @@ func TestExpandRecurrence(t *testing.T) {
 		{name: "RDATE period on an instance", lines: berlin + "RRULE:FREQ=DAILY;COUNT=2\nRDATE;VALUE=PERIOD;TZID=Europe/Berlin:20260317T090000/PT3H", want: []string{"03-16 08:00–09:00", "03-17 08:00–09:00", "03-17 08:00–11:00"}},
 		{name: "RDATE as a date among times takes the day", lines: berlin + "RDATE;VALUE=DATE:20260318", want: []string{"03-16 08:00–09:00", "03-17 23:00–03-18 23:00"}},
 		{name: "RDATE of whole days", lines: days + "RDATE;VALUE=DATE:20260318", want: []string{"03-15 23:00–03-16 23:00", "03-17 23:00–03-18 23:00"}},
+		{name: "RDATE in another zone, on a day that EXDATE takes away", lines: berlin + "RDATE;TZID=America/New_York:20260318T200000\nEXDATE;VALUE=DATE:20260319", want: []string{"03-16 08:00–09:00"}},
+		{name: "RDATE in another zone, on the day before one that EXDATE takes away", lines: berlin + "RDATE;TZID=America/New_York:20260318T150000\nEXDATE;VALUE=DATE:20260319", want: []string{"03-16 08:00–09:00", "03-18 19:00–20:00"}},
 		{name: "RDATE that EXDATE takes away", lines: berlin + "RDATE:20260318T080000Z\nEXDATE;TZID=Europe/Berlin:20260318T090000", want: []string{"03-16 08:00–09:00"}},
 		{name: "a broken RDATE leaves the rest unknown", lines: berlin + "RDATE:20260317T080000Z,soon", want: []string{"03-16 08:00–09:00", "03-16 08:00–03-21 00:00 unknown", "03-17 08:00–09:00"}, odd: "unsupported"},
 
@@ -192,9 +197,13 @@ func TestExpandRecurrence(t *testing.T) {
 			want: []string{"03-16 08:00–09:00", "03-17 13:00–14:00", "03-18 17:00–18:00", "03-19 13:00–14:00"}},
 		{name: "this and future twice", lines: berlin + "RRULE:FREQ=DAILY;COUNT=4\n\nRECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20260318T090000\nDTSTART;TZID=Europe/Berlin:20260318T180000\nDTEND;TZID=Europe/Berlin:20260318T190000\n\nRECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20260317T090000\nDTSTART;TZID=Europe/Berlin:20260317T140000\nDTEND;TZID=Europe/Berlin:20260317T150000",
 			want: []string{"03-16 08:00–09:00", "03-17 13:00–14:00", "03-18 17:00–18:00", "03-19 17:00–18:00"}},
+		{name: "lengthened into the window, all that follow", lines: "DTSTART:20260302T080000Z\nDTEND:20260302T090000Z\nRRULE:FREQ=WEEKLY;COUNT=3\n\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260309T080000Z\nDTSTART:20260309T080000Z\nDURATION:P5D",
+			from: "2026-03-20", to: "2026-03-25", want: []string{"03-16 08:00–03-21 08:00"}},
 		{name: "moved into the window, all that follow", lines: "DTSTART:20260101T080000Z\nDTEND:20260101T090000Z\nRRULE:FREQ=DAILY;COUNT=3\n\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260102T080000Z\nDTSTART:20260317T080000Z\nDTEND:20260317T090000Z", want: []string{"03-17 08:00–09:00", "03-18 08:00–09:00"}},
 	} {
-		c.from, c.to = "2026-03-15", "2026-03-21"
+		if c.from == "" {
+			c.from, c.to = "2026-03-15", "2026-03-21"
+		}
 		t.Run(c.name, c.run)
 	}
 }

@@ -96,7 +96,7 @@ func (l *lines) add(part []byte) {
 // outside of quotes, or too long a head.
 func split(line []byte) (name string, value []byte, ok bool) {
 	end := bytes.IndexAny(line, ";:")
-	if end <= 0 || end > 64 {
+	if end <= 0 {
 		return "", nil, false
 	}
 	quoted := false

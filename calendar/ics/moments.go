@@ -27,9 +27,6 @@ func (m moments) add(s *scope, start, x calendar.Moment) {
 		m.days[midnight(wall)] = true
 	case x.Form == calendar.Floating:
 		m.walls[wall] = true
-	case x.Form == calendar.Zoned && x.TZID == start.TZID:
-		m.walls[wall] = true // also where a jump moves the instant
-		m.instants[s.instant(x).Unix()] = true
 	default:
 		m.instants[s.instant(x).Unix()] = true
 		if start.Form == calendar.Date && wall.Equal(midnight(wall)) {

@@ -204,9 +204,6 @@ func (m *master) rule(r *rule) (stuck time.Time, err error) {
 	over := false
 	// one counts an occurrence and adds it, and says whether to go on. Two wall clocks that a jump makes one instant are one.
 	one := func(wall, at time.Time) bool {
-		if counted[at.Unix()] {
-			return true
-		}
 		counted[at.Unix()] = true
 		stuck = at
 		if !wall.Before(m.from) {
@@ -222,7 +219,7 @@ func (m *master) rule(r *rule) (stuck time.Time, err error) {
 	err = r.walk(m.start, from, m.to, m.steps, func(wall time.Time) bool {
 		at := wallOf(wall).In(m.loc)
 		if r.until != nil && m.after(*r.until, wall, at) {
-			return !wall.After(asUTC(r.until.Wall).Add(slack)) // a later one may still be before it
+			return false
 		}
 		if !one(wall, at) {
 			return false

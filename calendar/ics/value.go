@@ -49,13 +49,13 @@ func parsePeriods(p ical.Prop) (out []calendar.Period, bad int) {
 }
 
 // parseMoment reads one DATE or DATE-TIME value: 20260320, 20260320T090000, 20260320T090000Z. Seconds may be missing; second
-// 60 is 59 (RFC 5545 §3.3.12), 24:00:00 is midnight.
+// 60 is 59 (RFC 5545 §3.3.12), 24:00:00 is midnight, and a date with a Z is a date.
 func parseMoment(s, tzid string) (calendar.Moment, error) {
 	s = strings.ToUpper(strings.TrimSpace(s))
 	bad := fmt.Errorf("no DATE or DATE-TIME of RFC 5545")
 	s, zulu := strings.CutSuffix(s, "Z")
 	date, clock, timed := strings.Cut(s, "T")
-	if len(date) != 8 || timed && len(clock) != 6 && len(clock) != 4 || zulu && !timed {
+	if len(date) != 8 || timed && len(clock) != 6 && len(clock) != 4 {
 		return calendar.Moment{}, bad
 	}
 	var w calendar.Wall

@@ -137,6 +137,13 @@ func TestDefinitionsOverTime(t *testing.T) {
 		"BEGIN:DAYLIGHT\r\nDTSTART:20010325T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU;UNTIL=20150329T010000Z\r\nEND:DAYLIGHT\r\n" +
 		"BEGIN:STANDARD\r\nDTSTART:20260401T000000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0330\r\nRDATE:20280101T000000\r\nEND:STANDARD\r\n" +
 		"END:VTIMEZONE\r\n"
+	// The same without what came after: the last offset stays.
+	ended, _, _ := strings.Cut(stream, "BEGIN:STANDARD\r\nDTSTART:2026")
+	ended += "END:VTIMEZONE\r\n" + vevent("1", "DTSTART;TZID=Own:20290701T120000", "DURATION:PT1H") + foot
+	got, err := ics.Expand(ics.DecodeObject([]byte(ended), ics.Limits{}, nil), ics.Options{Window: between("2029-01-01T00:00", "2029-12-01T00:00"), Owner: time.UTC})
+	if err != nil || !cmp.Equal(spell(got.Busy), []string{"07-01 11:00–12:00"}) {
+		t.Errorf("after the end of all rules: %v, %v", got.Busy, err)
+	}
 	for _, c := range []struct{ at, want string }{
 		{"19990701T120000", "1999-07-01T10:00:00Z"}, // before all: the first offset it comes from
 		{"20100701T120000", "2010-07-01T10:00:00Z"},
