@@ -169,6 +169,7 @@ func TestBudgets(t *testing.T) {
 	}{
 		{"enough for all", ics.Budget{}, []string{"03-17 10:00–10:30", "03-18 10:00–10:30"}, 0},
 		{"too little for one event", ics.Budget{Steps: 3}, []string{"03-17 00:00–10:00 unknown", "03-17 10:00–10:30", "03-17 10:30–03-18 10:00 unknown", "03-18 10:00–10:30", "03-18 10:30–03-20 00:00 unknown"}, 2},
+		{"the calendar's, used up by the first", ics.Budget{Total: 100_000}, []string{"03-17 00:00–10:00 unknown", "03-17 10:00–10:30", "03-17 10:30–03-18 10:00 unknown", "03-18 10:00–10:30", "03-18 10:30–03-20 00:00 unknown"}, 2},
 		{"too little for the calendar", ics.Budget{Total: 1}, []string{"03-17 00:00–10:00 unknown", "03-17 10:00–10:30", "03-17 10:30–03-18 10:00 unknown", "03-18 10:00–10:30", "03-18 10:30–03-20 00:00 unknown"}, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {

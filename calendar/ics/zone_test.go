@@ -102,6 +102,8 @@ func TestZonesOfEvents(t *testing.T) {
 		{"nothing: the calendar's zone", "Nowhere", "", "America/Chicago", chicago, 1},
 		{"nothing at all: the owner's zone", "Nowhere", "", "", berlin, 1},
 		{"the machine's zone", "Local", "", "", berlin, 1},
+		{"a definition with a line that cannot be read", "Office", strings.ReplaceAll(definition("Office"), "RRULE:FREQ=YEARLY;BYMONTH=11", `RRULE;X="a"b:FREQ=YEARLY;BYMONTH=11`), "", berlin, 1},
+		{"a definition without an end", "Office", strings.ReplaceAll(definition("Office"), "END:VTIMEZONE\r\n", ""), "", berlin, 1},
 		{"a definition that changes every second", "Office", strings.ReplaceAll(definition("Office"), "FREQ=YEARLY;BYMONTH=11;BYDAY=1SU", "FREQ=SECONDLY"), "", berlin, 1},
 		{"a definition that costs too much", "Office", strings.ReplaceAll(definition("Office"), "FREQ=YEARLY;BYMONTH=11;BYDAY=1SU", "FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30;COUNT=10000"), "", berlin, 1},
 	} {
