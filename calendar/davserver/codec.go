@@ -20,7 +20,7 @@ const (
 
 var errTooDeep = errors.New("davserver: nested too deep")
 
-// decode reads an iCalendar stream. go-ical panics on some malformed lines; here that is an error.
+// decode reads an iCalendar stream of one calendar. go-ical panics on some malformed lines; here that is an error.
 func decode(data []byte) (cal *ical.Calendar, err error) {
 	if err := shallowICS(data); err != nil {
 		return nil, err
@@ -30,6 +30,10 @@ func decode(data []byte) (cal *ical.Calendar, err error) {
 			cal, err = nil, fmt.Errorf("davserver: not iCalendar: %v", r)
 		}
 	}()
+	upper := bytes.ToUpper(bytes.TrimSpace(data))
+	if bytes.Count(upper, []byte("END:VCALENDAR")) != 1 || !bytes.HasSuffix(upper, []byte("END:VCALENDAR")) {
+		return nil, errors.New("davserver: not one whole calendar")
+	}
 	return ical.NewDecoder(bytes.NewReader(data)).Decode()
 }
 
