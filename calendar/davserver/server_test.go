@@ -88,6 +88,9 @@ func TestWhoMayEnter(t *testing.T) {
 	store := adasStore(t)
 	s := serve(t, store, "")
 	call(t, "PUT", s.URL+work+"a.ics", event("a"))
+	if _, err := store.Load(t.Context(), "bob", "work", []byte(event("b"))); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name, password, path string
 		want                 int
@@ -100,6 +103,8 @@ func TestWhoMayEnter(t *testing.T) {
 		{"bob", "pw", work + "a.ics", 404},
 		{"bob", "pw", "/bob/../ada/calendars/work/a.ics", 404},
 		{"bob", "pw", "/bob/calendars/work/a.ics", 404},
+		{"bob", "pw", "/bob/calendars/work/b.ics", 200},
+		{"bob", "pw", work + "b.ics", 404},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL, nil)
 		if err != nil {
@@ -158,7 +163,7 @@ func TestWhatIsNotTaken(t *testing.T) {
 	if got := call(t, "PUT", s.URL+work+"a.ics", event("a")); got.status != 201 || got.header.Get("ETag") == "" {
 		t.Fatal(got)
 	}
-	deepXML := strings.Repeat("<a>", 20_000) + strings.Repeat("</a>", 20_000)
+	deepXML := `<propfind xmlns="DAV:"><prop>` + strings.Repeat("<a>", 40) + strings.Repeat("</a>", 40) + "</prop></propfind>"
 	for _, c := range []struct {
 		what, method, path, body string
 		want                     int
