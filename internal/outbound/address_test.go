@@ -49,7 +49,8 @@ func TestInnerAddressesAreRefused(t *testing.T) {
 		w.Header().Set("Location", location)
 		w.WriteHeader(http.StatusFound)
 	})
-	m := maker(t, outbound.Policy{Allow: allow(t, door)})
+	// Whatever is looked up leads inside.
+	m := maker(t, outbound.Policy{Allow: allow(t, door), Resolver: names(t, func(string) []string { return []string{"127.0.0.1"} })})
 	m.LetPort(inner.port) // so that it is the address that is refused
 	c := m.Client(outbound.Options{})
 	if len(forms) != 24 {
