@@ -12,8 +12,7 @@ import (
 
 // entry is one object resource of a collection, as a listing tells it.
 type entry struct {
-	raw  string // the href as sent
-	url  *url.URL
+	url  *url.URL // its path as it was sent
 	etag string
 }
 
@@ -56,7 +55,7 @@ func (l *listing) take(collection, base *url.URL, m *member) error {
 		l.order = append(l.order, key)
 	}
 	delete(l.gone, key)
-	l.entries[key] = entry{m.href, u, entityTag(m.prop(nsDAV, "getetag").value())}
+	l.entries[key] = entry{u, entityTag(m.prop(nsDAV, "getetag").value())}
 	return nil
 }
 

@@ -19,15 +19,14 @@ func (m *Maker) Dialer() http.RoundTripper { return m.ordinary.kept }
 
 // DialWith makes every profile connect by dial: a network inside of the test. It takes the judgement of addresses away.
 func (m *Maker) DialWith(dial func(ctx context.Context, network, address string) (net.Conn, error)) {
-	m.ordinary.dialWith(dial)
-	for _, p := range m.profiles {
-		p.dialWith(dial)
+	for _, p := range m.all() {
+		p.kept.DialContext, p.fresh.DialContext = dial, dial
 	}
 }
 
 // TrustAnybody turns the check of certificates off, for tests in which the network is the test's own.
 func (m *Maker) TrustAnybody() {
-	for _, p := range append(slices.Collect(maps.Values(m.profiles)), m.ordinary) {
+	for _, p := range m.all() {
 		p.kept.TLSClientConfig.InsecureSkipVerify = true
 		p.fresh.TLSClientConfig.InsecureSkipVerify = true
 	}
@@ -35,3 +34,5 @@ func (m *Maker) TrustAnybody() {
 
 // OnThisMachine is what tells the machine's own addresses, public ones too.
 var OnThisMachine = onThisMachine
+
+func (m *Maker) all() []*profile { return append(slices.Collect(maps.Values(m.profiles)), m.ordinary) }

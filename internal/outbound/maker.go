@@ -1,7 +1,6 @@
 package outbound
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"log/slog"
@@ -182,9 +181,4 @@ func onThisMachine(addr netip.Addr) bool {
 func (p *profile) close() {
 	p.kept.CloseIdleConnections()
 	p.fresh.CloseIdleConnections()
-}
-
-// dialWith replaces how a profile connects; tests use it to stand in for a network.
-func (p *profile) dialWith(dial func(ctx context.Context, network, address string) (net.Conn, error)) {
-	p.kept.DialContext, p.fresh.DialContext = dial, dial
 }
