@@ -7,20 +7,14 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
-	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"kreds/calendar"
-	"kreds/calendar/caldav"
-	"kreds/internal/outbound"
 )
 
 var ada = calendar.Account{User: "ada", Password: "pw", Zone: "Europe/Berlin"}
@@ -177,192 +171,6 @@ func TestOpenFails(t *testing.T) {
 	}
 	if calls := f.calls(); len(calls) != 0 {
 		t.Errorf("called: %v", calls)
-	}
-}
-
-// TestCredentialsGoNowhereElse: neither a home set nor an object nor a redirect on another server is asked for.
-func TestCredentialsGoNowhereElse(t *testing.T) {
-	elsewhere := newFake(t)
-	lead := func(path, props string) func(http.ResponseWriter, *http.Request, string) bool {
-		return func(w http.ResponseWriter, r *http.Request, _ string) bool {
-			if r.URL.Path != path || r.Method != "PROPFIND" {
-				return false
-			}
-			multistatus(w, response(path, strings.ReplaceAll(props, "ELSEWHERE", elsewhere.URL)))
-			return true
-		}
-	}
-	for name, spoil := range map[string]func(http.ResponseWriter, *http.Request, string) bool{
-		"principal": lead("/", `<D:current-user-principal><D:href>ELSEWHERE/ada/</D:href></D:current-user-principal>`),
-		"home set":  lead("/ada/", `<C:calendar-home-set><D:href>ELSEWHERE/ada/</D:href></C:calendar-home-set>`),
-		"redirect": func(w http.ResponseWriter, r *http.Request, _ string) bool {
-			http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusMovedPermanently)
-			return true
-		},
-		"object": func(w http.ResponseWriter, r *http.Request, body string) bool {
-			if !strings.Contains(body, "sync-collection") {
-				return false
-			}
-			multistatus(w, response(elsewhere.URL+"/ada/c/a.ics", `<D:getetag>"1"</D:getetag>`),
-				response(elsewhere.URL+"/ada/c/b.ics", `<D:getetag>"1"</D:getetag>`), "<D:sync-token>x</D:sync-token>")
-			return true
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			f := newFake(t)
-			f.put("a.ics", event("a"))
-			f.put("b.ics", event("b"))
-			f.spoil = spoil
-			a := ada
-			a.URL = f.URL
-			// The other server may be called; it is the credentials that must not go there.
-			source, err := provider(t, f.URL, elsewhere.URL).Open(t.Context(), a)
-			if err == nil {
-				_, err = source.Calendars(t.Context())
-			}
-			if err == nil {
-				_, err = source.Changes(t.Context(), f.ref(), "", nil)
-			}
-			if !errors.Is(err, calendar.ErrBlockedAddress) {
-				t.Errorf("%v, want ErrBlockedAddress", err)
-			}
-			if calls := elsewhere.calls(); len(calls) != 0 {
-				t.Errorf("the other server was asked: %v", calls)
-			}
-		})
-	}
-}
-
-// TestAbsoluteHrefs: on the same host they are what paths are; a server behind a proxy may even take itself for http.
-func TestAbsoluteHrefs(t *testing.T) {
-	f := newFake(t)
-	secure := httptest.NewTLSServer(f)
-	t.Cleanup(secure.Close)
-	u, err := url.Parse(secure.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	port, err := strconv.ParseUint(u.Port(), 10, 16)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := outbound.New(outbound.Policy{
-		Allow:   []outbound.Allow{{Host: u.Hostname(), Port: uint16(port), Net: netip.MustParsePrefix("127.0.0.1/32")}},
-		RootCAs: secure.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs,
-	})
-	t.Cleanup(m.Close)
-	f.spoil = func(w http.ResponseWriter, r *http.Request, _ string) bool {
-		switch {
-		case r.Method == "PROPFIND" && r.URL.Path == "/":
-			multistatus(w, response("/", `<D:current-user-principal><D:href>`+secure.URL+`/ada/</D:href></D:current-user-principal>`))
-		case r.Method == "PROPFIND" && r.URL.Path == "/ada/" && r.Header.Get("Depth") == "0":
-			multistatus(w, response("/", `<C:calendar-home-set><D:href>http://`+u.Hostname()+`/ada/</D:href></C:calendar-home-set>`))
-		default:
-			return false
-		}
-		return true
-	}
-	f.echo = func(name string) string { return "http://" + u.Host + "/ada/c/" + name }
-	f.put("a.ics", event("a"))
-	source := open(t, caldav.New(m), calendar.Account{URL: secure.URL, User: "ada", Password: "pw"})
-	list, err := source.Calendars(t.Context())
-	if err != nil || len(list) != 1 {
-		t.Fatalf("%+v, %v", list, err)
-	}
-	d, err := source.Changes(t.Context(), list[0].Ref, "", nil)
-	if err != nil || len(d.Objects) != 1 || d.Objects[0].Href != "/ada/c/a.ics" || d.Objects[0].UID != "a" {
-		t.Errorf("%+v, %v", d, err)
-	}
-}
-
-// TestCalendarsAreDescribed: which collections are calendars for events, and what is known of them.
-func TestCalendarsAreDescribed(t *testing.T) {
-	f := newFake(t)
-	f.spoil = func(w http.ResponseWriter, r *http.Request, _ string) bool {
-		switch {
-		case r.URL.Path == "/ada/" && r.Header.Get("Depth") == "0":
-			multistatus(w, response("/ada/", `<C:calendar-home-set><D:href>/ada/</D:href><D:href>/shared/</D:href><D:href>/ada</D:href></C:calendar-home-set>`))
-		case r.URL.Path == "/ada/":
-			multistatus(w,
-				response("/ada/", `<D:resourcetype><D:collection/></D:resourcetype>`),
-				response("/ada/z", calendarType+`<D:displayname> Work &amp; more </D:displayname><C:calendar-timezone-id>Europe/Berlin</C:calendar-timezone-id>`+
-					`<D:current-user-privilege-set><D:privilege><D:read/></D:privilege></D:current-user-privilege-set>`),
-				response("/ada/b/", calendarType+`<C:supported-calendar-component-set><C:comp name="VTODO"/><C:comp name="vevent"/></C:supported-calendar-component-set>`+
-					`<C:schedule-calendar-transp><C:transparent/></C:schedule-calendar-transp>`+
-					`<C:calendar-timezone>BEGIN:VCALENDAR&#13;
-BEGIN:VTIMEZONE&#13;
-TZID:America/New_York&#13;
-BEGIN:STANDARD&#13;
-DTSTART:20001101T020000&#13;
-TZOFFSETFROM:-0400&#13;
-TZOFFSETTO:-0500&#13;
-END:STANDARD&#13;
-END:VTIMEZONE&#13;
-END:VCALENDAR&#13;
-</C:calendar-timezone>`+
-					`<D:current-user-privilege-set><D:privilege><D:read/></D:privilege><D:privilege><D:write-content/></D:privilege></D:current-user-privilege-set>`),
-				response("/ada/tasks/", calendarType+`<C:supported-calendar-component-set><C:comp name="VTODO"/></C:supported-calendar-component-set>`),
-				response("/ada/bin/", `<D:resourcetype><D:collection/><C:calendar/><N:deleted-calendar xmlns:N="http://nextcloud.com/ns"/></D:resourcetype>`),
-				response("/ada/inbox/", `<D:resourcetype><D:collection/><C:schedule-inbox/></D:resourcetype>`),
-				`<D:response><D:href>/ada/secret/</D:href><D:status>HTTP/1.1 403 Forbidden</D:status></D:response>`,
-				response("/shared/team/", calendarType))
-		case r.URL.Path == "/shared/":
-			multistatus(w, response("/shared/%74eam", calendarType))
-		default:
-			return false
-		}
-		return true
-	}
-	list, err := f.source().Calendars(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []calendar.Info{
-		{Ref: f.URL + "/ada/b/", TimeZone: "America/New_York", Writable: true, Transparent: true},
-		{Ref: f.URL + "/ada/z/", Name: "Work & more", TimeZone: "Europe/Berlin"},
-		{Ref: f.URL + "/shared/team/", Writable: true},
-	}
-	if d := cmp.Diff(want, list); d != "" {
-		t.Error(d)
-	}
-	if n := count(f.calls(), "PROPFIND /ada/"); n != 2 {
-		t.Errorf("a home set that is named twice was asked %d times in all, want 2", n)
-	}
-}
-
-// TestTwoRequestsAtOnce: an account is asked twice at once at most, whoever opened it.
-func TestTwoRequestsAtOnce(t *testing.T) {
-	var mu sync.Mutex
-	now, most := 0, 0
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		now++
-		most = max(most, now)
-		mu.Unlock()
-		time.Sleep(5 * time.Millisecond) // so that requests that may meet do
-		mu.Lock()
-		now--
-		mu.Unlock()
-		multistatus(w, response("/", `<C:calendar-home-set><D:href>/</D:href></C:calendar-home-set>`))
-	}))
-	t.Cleanup(s.Close)
-	p := provider(t, s.URL)
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			source, err := p.Open(t.Context(), calendar.Account{URL: s.URL, User: "ada", Password: "pw"})
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			if _, err := source.Calendars(t.Context()); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if most != 2 {
-		t.Errorf("%d requests at once, want 2", most)
 	}
 }
 
