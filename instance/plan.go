@@ -1,0 +1,154 @@
+package instance
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"kreds/scheduling"
+	"kreds/supervision"
+)
+
+// Sessions turns a plan of the problem into plan sessions, by round, start and supervisor. newID gives their ids in that order.
+// What a manager has pinned stays pinned, and a session that stands already names itself.
+func (b Built) Sessions(plan *scheduling.Plan, newID func() supervision.PlanSessionID) []supervision.PlanSession {
+	order := map[string]int{}
+	for i, r := range b.Map.Rounds {
+		order[r.Name] = i
+	}
+	list := slices.Clone(plan.Sessions)
+	slices.SortStableFunc(list, func(x, y scheduling.Session) int {
+		return cmp.Or(order[x.Round]-order[y.Round], x.Start-y.Start, cmp.Compare(x.Supervisor, y.Supervisor), slices.Compare(x.Members, y.Members))
+	})
+	keeps := b.keepers(list)
+	out := make([]supervision.PlanSession, 0, len(list))
+	for i, s := range list {
+		p := supervision.PlanSession{
+			ID: newID(), Group: s.Group, Start: b.Map.Instant(s.Start), End: b.Map.Instant(s.Start + s.Dur), Mode: supervision.Mode(s.Mode), Unknown: b.unknown(s),
+		}
+		p.Round, _ = b.Map.Round(s.Round)
+		p.Supervisor, _ = b.Map.Person(s.Supervisor)
+		for _, m := range s.Members {
+			if id, known := b.Map.Person(m); known {
+				p.Mentors = append(p.Mentors, id)
+			}
+		}
+		if pin, kept := keeps[i]; kept && pin < len(b.Map.Standing) {
+			p.Session = b.Map.Standing[pin]
+		} else if kept {
+			of := b.Problem.Pins[pin]
+			p.Pinned = supervision.Pinned{Members: len(of.Members) > 0, Supervisor: of.Supervisor != "", Start: of.Start != nil}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// Plan turns plan sessions, and those without one, into a plan of the problem. Who or what the problem does not know is left out.
+func (b Built) Plan(sessions []supervision.PlanSession, unplaced []supervision.Unplaced) scheduling.Plan {
+	plan := scheduling.Plan{Sessions: []scheduling.Session{}, Unassigned: []scheduling.Unassigned{}}
+	for _, p := range sessions {
+		round, known := b.Map.RoundName(p.Round)
+		leader, leads := b.Map.supervisor(p.Supervisor)
+		if !known || !leads {
+			continue
+		}
+		start, _ := b.Map.Slot(p.Start)
+		s := scheduling.Session{
+			Round: round, Members: b.Map.known(p.Mentors), Supervisor: leader, Start: start, Dur: b.length(p.Start, p.End), Mode: scheduling.Virtual,
+		}
+		if p.Mode == supervision.InPerson {
+			s.Mode = scheduling.InPerson
+		}
+		if b.closed(round) {
+			s.Group = p.Group
+		}
+		plan.Sessions = append(plan.Sessions, s)
+	}
+	for _, u := range unplaced {
+		round, known := b.Map.RoundName(u.Round)
+		if name := b.Map.known([]supervision.PersonID{u.Mentor}); known && len(name) > 0 {
+			plan.Unassigned = append(plan.Unassigned, scheduling.Unassigned{Mentor: name[0], Round: round, Reason: cmp.Or(u.Rule, scheduling.Unexplained)})
+		}
+	}
+	return plan
+}
+
+// Unplaced turns those whom a plan could not place into the words of the field. removed says, for mentor and round, how many
+// possibilities each rule took away, as far as that is known.
+func (m *Mapping) Unplaced(list []scheduling.Unassigned, removed func(mentor, round string) []supervision.RuleRemoved) []supervision.Unplaced {
+	out := make([]supervision.Unplaced, 0, len(list))
+	for _, u := range list {
+		mentor, known := m.Person(u.Mentor)
+		round, of := m.Round(u.Round)
+		if !known || !of {
+			continue
+		}
+		one := supervision.Unplaced{Mentor: mentor, Round: round, Rule: u.Reason}
+		if removed != nil {
+			one.Removed = removed(u.Mentor, u.Round)
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// length counts the slots between two instants, at least one.
+func (b Built) length(start, end time.Time) int {
+	f := frame{start: b.Map.Start}
+	return max(1, f.ceil(end)-f.floor(start))
+}
+
+func (b Built) closed(round string) bool {
+	return slices.ContainsFunc(b.Problem.Rounds, func(r scheduling.Round) bool { return r.ID == round && r.Grouping == scheduling.Closed })
+}
+
+// unknown counts the calendars that are unknown or stale at the time of a session.
+func (b Built) unknown(s scheduling.Session) (n int) {
+	uncertain := func(p scheduling.Person) bool {
+		return slices.ContainsFunc(p.Busy, func(x scheduling.BusySpan) bool {
+			return (x.Kind == scheduling.Unknown || x.Kind == scheduling.Stale) && x.Overlaps(s.Span())
+		})
+	}
+	for _, m := range b.Problem.Mentors {
+		if slices.Contains(s.Members, m.ID) && uncertain(m.Person) {
+			n++
+		}
+	}
+	for _, x := range b.Problem.Supervisors {
+		if s.Supervisor == x.ID && uncertain(x.Person) {
+			n++
+		}
+	}
+	return n
+}
+
+// keepers gives each pin of the problem a session that keeps it, as far as there is one: by session, the pin.
+func (b Built) keepers(sessions []scheduling.Session) map[int]int {
+	keptBy := map[int]int{}
+	var keep func(pin int, tried map[int]bool) bool
+	keep = func(pin int, tried map[int]bool) bool {
+		for i, s := range sessions {
+			if tried[i] || !agrees(s, b.Problem.Pins[pin]) {
+				continue
+			}
+			tried[i] = true
+			if other, taken := keptBy[i]; !taken || keep(other, tried) {
+				keptBy[i] = pin
+				return true
+			}
+		}
+		return false
+	}
+	for pin := range b.Problem.Pins {
+		keep(pin, map[int]bool{})
+	}
+	return keptBy
+}
+
+// agrees says whether a session keeps every field that a pin gives (H34).
+func agrees(s scheduling.Session, pin scheduling.Pin) bool {
+	members := func(ids []string) []string { return slices.Compact(slices.Sorted(slices.Values(ids))) }
+	return s.Round == pin.Round && (len(pin.Members) == 0 || slices.Equal(members(s.Members), members(pin.Members))) &&
+		(pin.Supervisor == "" || s.Supervisor == pin.Supervisor) && (pin.Start == nil || s.Start == *pin.Start)
+}
