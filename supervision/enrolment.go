@@ -53,7 +53,7 @@ type Placement struct {
 	Mentor     PersonID
 	Group      GroupID // closed groups only
 	State      PlacementState
-	Objection  string
+	Objection  []byte // sealed with the mentor's key
 	ProposedAt Instant
 	AnsweredAt Instant // zero: not answered
 	Version    int

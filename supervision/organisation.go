@@ -9,7 +9,9 @@ type Organisation struct {
 	Country     string   // ISO 3166-1 alpha-2, or empty
 	TimeZone    string   // IANA
 	Competitors []string // names of competitor groups: organisations that share one are not mixed in a group (H23)
-	Version     int
+	// HolidaysVersion is the version of its holidays, which have a tag of their own.
+	HolidaysVersion int
+	Version         int
 }
 
 // OrganisationKind is what an organisation is.

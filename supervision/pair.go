@@ -26,6 +26,7 @@ const (
 type Pair struct {
 	ID         PairID
 	ExternalID string
+	Number     int // its alias, "pair 3", tells nobody who the mentees are
 	Kind       PairKind
 	Mentors    []PersonID
 	Mentees    []PersonID
@@ -75,6 +76,7 @@ type PairMeeting struct {
 	On      Date
 	Minutes int
 	Mode    Mode
+	Version int
 }
 
 // Mode says how people meet.

@@ -36,7 +36,7 @@ var (
 	pairSeen    = join(peopleRun, own, to(ViewMember, ManagerOf), to(ViewSupervisor, SupervisorOf))
 	cycleRun    = to(ViewManager, Manages)
 	cycleSeen   = join(cycleRun, to(ViewReader, TakesPartIn, Sponsors, HROf, IntegrationIn))
-	planSeen    = join(cycleRun, to(ViewSupervisor, Leads))
+	planSeen    = join(cycleRun, to(ViewSupervisor, Self)) // a plan's subjects are its cycle and its supervisors
 	groupSeen   = join(to(ViewManager, Manages), to(ViewSupervisor, Leads), to(ViewMember, MemberOf))
 	sessionSeen = join(to(ViewManager, Manages), to(ViewSupervisor, Leads), to(ViewMember, MemberOf), to(ViewLogistics, IntegrationIn))
 	seatSeen    = join(own, cycleRun, to(ViewSupervisor, Leads))

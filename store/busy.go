@@ -1,0 +1,88 @@
+package store
+
+import (
+	"kreds/calendar"
+	"kreds/instance"
+	"kreds/supervision"
+)
+
+type busyRow struct {
+	Of         owned                `gorm:"embedded"`
+	PersonID   supervision.PersonID `gorm:"primaryKey"`
+	Source     supervision.UUID     `gorm:"primaryKey"`
+	Packed     []byte
+	AsOf       instant
+	CoversFrom instant
+	CoversTo   instant
+}
+
+func (busyRow) TableName() string { return "busy" }
+
+// PutBusy keeps what a source says of a person. changed says whether that is other than before.
+func (tx *Tx) PutBusy(person supervision.PersonID, source supervision.UUID, r calendar.Reading) (changed bool, err error) {
+	packed := calendar.Pack(r.Busy)
+	old, err := first[busyRow](tx.from("busy").Where("t.person_id = ? AND t.source = ?", person, source))
+	if err != nil && supervision.KindOf(err) != supervision.NotFound {
+		return false, err
+	}
+	err = tx.upsert(&busyRow{tx.owned(), person, source, packed, at(r.AsOf), at(r.Covers.Start), at(r.Covers.End)})
+	return string(old.Packed) != string(packed), err
+}
+
+// Readings returns what every source last said of people: their connections that count, and what they declare. A connection
+// that was never read is a reading that covers nothing.
+func (tx *Tx) Readings(people []supervision.PersonID, window calendar.Interval) (map[supervision.PersonID][]calendar.Reading, error) {
+	connections, err := tx.ConnectionsOf(people)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := many[busyRow](tx.from("busy").Where("t.person_id IN ?", ids(people)))
+	if err != nil {
+		return nil, err
+	}
+	bySource := map[supervision.UUID]busyRow{}
+	for _, r := range rows {
+		bySource[r.Source] = r
+	}
+	m := map[supervision.PersonID][]calendar.Reading{}
+	for _, c := range connections {
+		if !counts(c) {
+			continue
+		}
+		reading := calendar.Reading{Revoked: c.State == supervision.ConnectionRevoked}
+		if r, ok := bySource[c.ID.Any()]; ok {
+			if reading.Busy, err = calendar.Unpack(r.Packed); err != nil {
+				return nil, &supervision.Error{Kind: supervision.Internal, Code: "internal", Err: err}
+			}
+			reading.AsOf = r.AsOf.get()
+			reading.Covers = calendar.Interval{Start: r.CoversFrom.get(), End: r.CoversTo.get()}
+		}
+		m[c.Person] = append(m[c.Person], reading)
+	}
+	declared, err := tx.Declarations(people)
+	if err != nil {
+		return nil, err
+	}
+	for p, d := range declared {
+		r, err := instance.DeclaredReading(d, window)
+		if err != nil {
+			return nil, &supervision.Error{Kind: supervision.Internal, Code: "internal", Err: err}
+		}
+		m[p] = append(m[p], r)
+	}
+	return m, nil
+}
+
+// counts says whether any calendar of the connection blocks its owner's time. Before the first look at the account, when no
+// calendar is known yet, it does: what is not known is not free.
+func counts(c supervision.Connection) bool {
+	if len(c.Calendars) == 0 {
+		return true
+	}
+	for _, k := range c.Calendars {
+		if k.Counts {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,56 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// Task is a bell: it says that something may have to be done, never what is true. Kind is the engine's name for it.
+type Task interface{ Kind() string }
+
+// Unique tasks are rung once for the same arguments until they have been answered.
+type Unique interface {
+	Task
+	Unique() bool
+}
+
+// Enqueue rings a bell in the transaction: it is heard exactly if the transaction commits.
+func (tx *Tx) Enqueue(tasks ...Task) error {
+	for _, t := range tasks {
+		opts := &river.InsertOpts{}
+		if u, ok := t.(Unique); ok && u.Unique() {
+			opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStatePending,
+				rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled}}
+		}
+		if _, err := tx.s.jobs.InsertTx(tx.ctx, tx.sqlTx(), t, opts); err != nil {
+			return classify(err)
+		}
+	}
+	return nil
+}
+
+type finishKey struct{}
+
+// WithJob puts the running job into the context, so that the transaction that completes its work can complete it too.
+func WithJob(ctx context.Context, finish func(context.Context, *sql.Tx) error) context.Context {
+	return context.WithValue(ctx, finishKey{}, finish)
+}
+
+// FinishJob completes the running job in this transaction. Outside of a job it does nothing.
+func (tx *Tx) FinishJob() error {
+	finish, ok := tx.ctx.Value(finishKey{}).(func(context.Context, *sql.Tx) error)
+	if !ok {
+		return nil
+	}
+	if err := finish(tx.ctx, tx.sqlTx()); err != nil {
+		if errors.Is(err, rivertype.ErrNotFound) {
+			return nil // rescued by another process meanwhile
+		}
+		return classify(err)
+	}
+	return nil
+}
