@@ -170,7 +170,7 @@ func TestConditionsOfChanges(t *testing.T) {
 		refused("a part: not a star", holidays(http.Header{"If-Match": {}, "If-None-Match": {`"1-m"`}}), 400, "malformed-tag", "malformed-tag If-None-Match"),
 	})
 	y := newToy(t)
-	present := api.Tag{Version: 3, View: api.ManagerView}.String()
+	present := supervision.Tag{Version: 3, View: supervision.ViewManager}.String()
 	decide := func(ctx context.Context, _ any) (any, error) {
 		if !api.EnvelopeOf(ctx).Match.Holds(present) {
 			return nil, &supervision.Error{Kind: supervision.Conflict, Code: "stale-tag", Detail: "It has changed.", Tag: present}

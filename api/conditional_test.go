@@ -17,17 +17,17 @@ import (
 type ctxt = context.Context
 
 func TestTags(t *testing.T) {
-	if got := (api.Tag{Version: 3, View: api.ManagerView}).String(); got != `"3-m"` {
+	if got := (supervision.Tag{Version: 3, View: supervision.ViewManager}).String(); got != `"3-m"` {
 		t.Error(got)
 	}
 	for _, bad := range []string{"", `3-m`, `"3m"`, `"-m"`, `"03-m"`, `"3-"`, `W/"3-m"`, `"x-m"`, `"3-m`} {
-		if tag, ok := api.ParseTag(bad); ok {
+		if tag, ok := supervision.ParseTag(bad); ok {
 			t.Errorf("%s is read as %v", bad, tag)
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		tag := api.Tag{Version: rapid.IntRange(0, 1<<40).Draw(t, "version"), View: api.View(rapid.StringMatching(`[a-z]`).Draw(t, "view"))}
-		if got, ok := api.ParseTag(tag.String()); !ok || got != tag {
+		tag := supervision.Tag{Version: rapid.IntRange(0, 1<<40).Draw(t, "version"), View: supervision.View(rapid.StringMatching(`[a-z]`).Draw(t, "view"))}
+		if got, ok := supervision.ParseTag(tag.String()); !ok || got != tag {
 			t.Fatalf("%v became %v", tag, got)
 		}
 	})

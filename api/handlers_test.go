@@ -29,7 +29,7 @@ func (h *house) person() contract.Person {
 	email, organisation := "ida@a.example", contract.ID{1: 7, 6: 0x70, 8: 0x80}
 	roles := []contract.Role{contract.RoleMentor}
 	return contract.Person{
-		ID: contract.ID{2: 7, 6: 0x70, 8: 0x80}, Etag: api.Tag{Version: h.version, View: api.ManagerView}.String(), Name: "Ida Holm",
+		ID: contract.ID{2: 7, 6: 0x70, 8: 0x80}, Etag: supervision.Tag{Version: h.version, View: supervision.ViewManager}.String(), Name: "Ida Holm",
 		TimeZone: "Europe/Copenhagen", WorkHours: []contract.WorkHours{}, Languages: []string{"da"}, Email: &email, OrganisationID: &organisation, Roles: &roles,
 		ExternalID: api.Null[string](nil), Unit: api.Null(h.unit), Site: api.Null[string](nil), Seniority: api.Null[int](nil), Experience: api.Null[contract.Experience](nil),
 	}

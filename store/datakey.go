@@ -36,5 +36,9 @@ func (tx *Tx) DataKeyByID(id supervision.DataKeyID) ([]byte, error) {
 
 // PutDataKey keeps a new wrapped data key.
 func (tx *Tx) PutDataKey(id supervision.DataKeyID, kind KeyOwner, owner supervision.UUID, wrapped []byte) error {
-	return tx.insert(&dataKeyRow{Of: tx.owned(), ID: id, OwnerKind: kind, Owner: owner, Wrapped: wrapped})
+	err := tx.insert(&dataKeyRow{Of: tx.owned(), ID: id, OwnerKind: kind, Owner: owner, Wrapped: wrapped})
+	if duplicate(err) {
+		return errAgain // another transaction made one: run again with it
+	}
+	return err
 }

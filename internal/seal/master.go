@@ -148,3 +148,6 @@ func random(n int) []byte {
 	rand.Read(b) // never fails (crypto/rand, since Go 1.24)
 	return b
 }
+
+// Random makes the bytes of a new symmetric key.
+func (m *Masters) Random() []byte { return random(keyBytes) }
