@@ -9,10 +9,19 @@ import (
 	"kreds/supervision"
 )
 
-// apart brings in who may not meet, on the days of which the problem speaks.
-func (b *builder) apart() {
+// apart brings in who may not meet, on the days of the frame and of the sessions at hand.
+func (b *builder) apart(hand []supervision.Session) {
+	window := b.interval()
+	for _, s := range hand {
+		if s.Start.Before(window.Start) {
+			window.Start = s.Start
+		}
+		if window.End.Before(s.Start) {
+			window.End = s.Start
+		}
+	}
 	facts := supervision.ConflictFacts{
-		Window: supervision.Days{From: supervision.DateOf(b.start.In(b.zone)), To: supervision.DateOf(b.interval().End.In(b.zone))},
+		Window: supervision.Days{From: supervision.DateOf(window.Start.In(b.zone)), To: supervision.DateOf(window.End.In(b.zone))},
 		Steps:  b.settings.ManagerSteps, Lines: b.Lines, Pairs: b.Pairs, Avoids: b.Avoids, Organisations: b.Organisations, Programme: b.Programme,
 	}
 	for _, m := range b.Mentors {

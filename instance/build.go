@@ -65,8 +65,8 @@ type unit struct {
 }
 
 // newBuilder makes everything that problems of whole cycles and of single sessions share: rounds, people, who may not meet, and
-// the cycle's settings. It leaves out what stands beside the plan.
-func newBuilder(f Facts, fr frame, detail []calendar.Interval) (*builder, error) {
+// the cycle's settings. It leaves out what stands beside the plan. Sessions at hand may lie outside of the frame.
+func newBuilder(f Facts, fr frame, detail []calendar.Interval, hand ...supervision.Session) (*builder, error) {
 	b := &builder{Facts: f, frame: fr, settings: settings(f.Cycle.Settings), detail: detail}
 	b.Rounds, b.Mentors, b.Supervisors = slices.Clone(f.Rounds), slices.Clone(f.Mentors), slices.Clone(f.Supervisors)
 	slices.SortStableFunc(b.Rounds, func(x, y supervision.Round) int { return x.Position - y.Position })
@@ -80,7 +80,7 @@ func newBuilder(f Facts, fr frame, detail []calendar.Interval) (*builder, error)
 	if err := b.people(); err != nil {
 		return nil, err
 	}
-	b.apart()
+	b.apart(hand)
 	return b, nil
 }
 

@@ -44,8 +44,8 @@ type Person struct {
 type Mentor struct {
 	Person
 	Priority   int                 // of the enrolment; below 1 counts as 1
-	PreparedAt supervision.Instant // the end of a preparation that is done (H11), where its time is known; or
-	PreparedOn supervision.Date    // its day
+	PreparedAt supervision.Instant // the end of a preparation that is done (H11), where its time is known; and
+	PreparedOn supervision.Date    // the day of one of which the day alone is known; zero: none
 	MetOn      []supervision.Date  // the meetings of the mentor's living pairs (H13, W08)
 }
 

@@ -57,17 +57,20 @@ func (b *builder) latest() *int {
 	return &n
 }
 
-// prepared is the end of the preparation that is done; of one whose day alone is known, the end of that day (H11).
+// prepared is the end of the first preparation that is done; of one whose day alone is known, the end of that day (H11).
 func (b *builder) prepared(m Mentor) *int {
-	switch {
-	case !m.PreparedAt.IsZero():
-		n := b.ceil(m.PreparedAt)
-		return &n
-	case !m.PreparedOn.IsZero():
-		n := b.day(m.PreparedOn.AddDays(1))
-		return &n
+	var done []int
+	if !m.PreparedAt.IsZero() {
+		done = append(done, b.ceil(m.PreparedAt))
 	}
-	return nil
+	if !m.PreparedOn.IsZero() {
+		done = append(done, b.day(m.PreparedOn.AddDays(1)))
+	}
+	if len(done) == 0 {
+		return nil
+	}
+	first := slices.Min(done)
+	return &first
 }
 
 // meetings are the days of the pair's meetings, at noon (W08).
