@@ -91,6 +91,11 @@ type Shown struct {
 	Absent   bool         `json:"absent,omitempty"` // the person has no part in it any more
 }
 
+// Equal says whether the outside would see no difference.
+func (s Shown) Equal(o Shown) bool {
+	return s.Start.Equal(o.Start) && s.End.Equal(o.End) && s.State == o.State && s.InPerson == o.InPerson && s.Absent == o.Absent
+}
+
 // DeliveryState is where a delivery stands.
 type DeliveryState string
 
