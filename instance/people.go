@@ -2,6 +2,7 @@ package instance
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,7 +52,7 @@ func (b *builder) people() error {
 func (b *builder) person(name string, p Person) (out scheduling.Person, err error) {
 	zone, err := calendar.LoadZone(p.TimeZone)
 	if err != nil {
-		return out, err
+		return out, fmt.Errorf("instance: person %s: %w", p.ID, err)
 	}
 	out = scheduling.Person{
 		ID: name, Off: b.offsets(zone), Org: b.orgs[p.Organisation], Unit: b.units[unit{p.Organisation, p.Unit}],
