@@ -150,3 +150,20 @@ func (tx *Tx) PutRounds(cycle supervision.CycleID, rounds []supervision.Round) e
 	}
 	return named(insertAll(tx, rows))
 }
+
+// CycleZones fills in the zones of the cycles that the map names.
+func (tx *Tx) CycleZones(zones map[supervision.CycleID]string) error {
+	of := make([]supervision.CycleID, 0, len(zones))
+	for id := range zones {
+		of = append(of, id)
+	}
+	var rows []struct {
+		ID       supervision.CycleID
+		TimeZone string
+	}
+	err := tx.from("cycle").Where("t.id IN ?", ids(of)).Select("t.id, t.time_zone").Scan(&rows).Error
+	for _, r := range rows {
+		zones[r.ID] = r.TimeZone
+	}
+	return classify(err)
+}

@@ -128,3 +128,17 @@ func (tx *Tx) LockPeople(of []supervision.PersonID) error {
 	}
 	return nil
 }
+
+// Names returns the names of people.
+func (tx *Tx) Names(of []supervision.PersonID) (map[supervision.PersonID]string, error) {
+	var rows []struct {
+		ID   supervision.PersonID
+		Name string
+	}
+	err := tx.from("person").Where("t.id IN ?", ids(of)).Select("t.id, t.name").Scan(&rows).Error
+	m := make(map[supervision.PersonID]string, len(rows))
+	for _, r := range rows {
+		m[r.ID] = r.Name
+	}
+	return m, classify(err)
+}

@@ -164,3 +164,25 @@ func (tx *Tx) planSessions(rows []planSessionRow, err error) ([]supervision.Plan
 			Start: r.StartsAt.get(), End: r.EndsAt.get(), Mode: supervision.Mode(r.Mode), Pinned: r.Pinned.v, Session: r.SessionID, Unknown: r.Unknown}
 	})
 }
+
+// PlanNow is what can be told of a plan now: how many sessions it has, and the version of its cycle.
+type PlanNow struct {
+	Sessions int
+	Cycle    int
+}
+
+// PlansNow tells it of several plans.
+func (tx *Tx) PlansNow(of []supervision.PlanID) (map[supervision.PlanID]PlanNow, error) {
+	var rows []struct {
+		ID       supervision.PlanID
+		Version  int
+		Sessions int
+	}
+	err := tx.from("plan").Joins("JOIN cycle c ON c.tenant = t.tenant AND c.id = t.cycle_id").Where("t.id IN ?", ids(of)).
+		Select("t.id, c.version, (SELECT count(*) FROM plan_session s WHERE s.tenant = t.tenant AND s.plan_id = t.id) AS sessions").Scan(&rows).Error
+	m := map[supervision.PlanID]PlanNow{}
+	for _, r := range rows {
+		m[r.ID] = PlanNow{r.Sessions, r.Version}
+	}
+	return m, classify(err)
+}

@@ -130,7 +130,7 @@ func (r *relating) cycles() {
 		}
 	}
 	for _, a := range r.f.Assignments {
-		if a.State.working() {
+		if a.State.Working() {
 			both(a.Supervisor, a.Cycle, TakesPartIn, Days{To: a.Valid.To})
 		}
 	}
@@ -189,7 +189,7 @@ func (r *relating) groups() {
 	until := map[seat]Date{}
 	working := map[seat]bool{}
 	for _, a := range r.f.Assignments {
-		if a.State.working() {
+		if a.State.Working() {
 			working[seat{a.Cycle, a.Supervisor}] = true
 			until[seat{a.Cycle, a.Supervisor}] = a.Valid.To
 		}
@@ -227,6 +227,7 @@ func (r *relating) groups() {
 	}
 }
 
-func (s AssignmentState) working() bool {
+// Working says whether the supervisor may lead sessions and see what they need for it.
+func (s AssignmentState) Working() bool {
 	return s == AssignmentAccepted || s == AssignmentActive || s == AssignmentHanding
 }

@@ -1,0 +1,244 @@
+package planning
+
+import (
+	"context"
+
+	"kreds/internal/seal"
+	"kreds/service"
+	"kreds/service/task"
+	"kreds/store"
+	"kreds/supervision"
+)
+
+// PlacementSeen is a placement with the name of its mentor, and the objection's text where the reader may know it.
+type PlacementSeen struct {
+	supervision.Placement
+	Name string
+	Text string   // the reason of an objection
+	Why  []string // facts about the mentor alone
+}
+
+type seenPlacement = service.Seen[PlacementSeen]
+
+// ListPlacements is a page of the placements that the actor may see, and whether there are more.
+func (s *Service) ListPlacements(ctx context.Context, actor supervision.Actor, f store.SeatFilter, p store.Page) (list []seenPlacement, more bool, err error) {
+	err = s.Store.View(ctx, actor, func(tx *store.Tx) error {
+		rows, err := tx.ListPlacements(f, p)
+		if err != nil {
+			return err
+		}
+		rows, more = store.Cut(rows, p.Size)
+		plain, err := service.SeenAll(tx, store.Placements, "listPlacements", rows, func(x supervision.Placement) supervision.UUID { return x.ID.Any() })
+		if err != nil {
+			return err
+		}
+		list, err = s.placements(tx, plain)
+		return err
+	})
+	return list, more, err
+}
+
+// GetPlacement returns one placement.
+func (s *Service) GetPlacement(ctx context.Context, actor supervision.Actor, id supervision.PlacementID) (seen seenPlacement, err error) {
+	err = s.Store.View(ctx, actor, func(tx *store.Tx) error {
+		seen, err = s.placement(tx, id)
+		return err
+	})
+	return seen, err
+}
+
+func (s *Service) placement(tx *store.Tx, id supervision.PlacementID) (seenPlacement, error) {
+	view, err := tx.See(store.Placements, "getPlacement", id.Any())
+	if err != nil {
+		return seenPlacement{}, err
+	}
+	p, err := tx.Placement(id)
+	if err != nil {
+		return seenPlacement{}, err
+	}
+	list, err := s.placements(tx, []service.Seen[supervision.Placement]{{Object: p, View: view}})
+	if err != nil {
+		return seenPlacement{}, err
+	}
+	return list[0], nil
+}
+
+func (s *Service) placements(tx *store.Tx, plain []service.Seen[supervision.Placement]) ([]seenPlacement, error) {
+	var people []supervision.PersonID
+	for _, p := range plain {
+		people = append(people, p.Object.Mentor)
+	}
+	names, err := tx.Names(people)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]seenPlacement, len(plain))
+	for i, p := range plain {
+		x := PlacementSeen{Placement: p.Object, Name: names[p.Object.Mentor]}
+		if p.View == supervision.ViewOwner {
+			if x.Why, err = s.why(tx, p.Object); err != nil {
+				return nil, err
+			}
+		}
+		if len(p.Object.Objection) > 0 && (p.View == supervision.ViewOwner || p.View == supervision.ViewManager) {
+			text, err := s.Open(tx, objectionPlace(tx, p.Object.ID), p.Object.Objection)
+			if err != nil {
+				return nil, err
+			}
+			x.Text = string(text)
+		}
+		list[i] = seenPlacement{Object: x, View: p.View}
+	}
+	return list, nil
+}
+
+func objectionPlace(tx *store.Tx, id supervision.PlacementID) seal.Place {
+	return seal.Place{Table: "placement", Column: "objection", Tenant: tx.Tenant(), Row: id}
+}
+
+// why says why the mentor has this seat, in facts about the mentor alone.
+func (s *Service) why(tx *store.Tx, p supervision.Placement) ([]string, error) {
+	why := []string{"Your seat keeps every rule of the cycle's published criteria."}
+	if p.Group.IsZero() {
+		return why, nil
+	}
+	g, err := tx.Group(p.Group)
+	if err != nil {
+		return nil, err
+	}
+	why = append(why, "Your group has between three and five mentors.")
+	if g.Language != "" {
+		why = append(why, "You share the language of your group ("+g.Language+").")
+	}
+	return append(why, "Nobody in your group stands in your reporting line or in that of your mentees."), nil
+}
+
+// Accept accepts a placement, and with it the sessions that were published with it: those that are on hold and that the
+// mentor has not answered yet. Sessions that are published or moved later ask each for themselves. No answer confirms
+// anything; the last one rings for the calendars to be read again.
+func (s *Service) Accept(ctx context.Context, c service.Call, id supervision.PlacementID) (service.Outcome[seenPlacement], error) {
+	return service.Act(ctx, s.House, c, service.Step[seenPlacement]{
+		May: func(tx *store.Tx) (service.Target, error) {
+			return on(tx, store.Placements, "acceptPlacement", id.Any())
+		},
+		Act: func(tx *store.Tx) (seenPlacement, error) {
+			look, err := tx.Placement(id)
+			if err != nil {
+				return seenPlacement{}, err
+			}
+			sessions, err := s.lockSeat(tx, look)
+			if err != nil {
+				return seenPlacement{}, err
+			}
+			seen, err := s.placement(tx, id)
+			if err != nil || seen.Object.State == supervision.PlacementAccepted {
+				return seen, err // the step is already taken
+			}
+			if err := c.Tagged(seen.Object.Version, seen.View); err != nil {
+				return seen, err
+			}
+			if seen.Object.State == supervision.PlacementWithdrawn {
+				return seen, transition(seen.Object.State, supervision.PlacementAccepted)
+			}
+			seen.Object.State, seen.Object.AnsweredAt, seen.Object.Objection, seen.Object.Text = supervision.PlacementAccepted, tx.Now(), nil, ""
+			if err := tx.PutPlacement(&seen.Object.Placement); err != nil {
+				return seen, err
+			}
+			return seen, s.answer(tx, look.Mentor, sessions)
+		},
+	})
+}
+
+func transition(from, to supervision.PlacementState) error {
+	return &supervision.Error{Kind: supervision.Conflict, Code: "invalid-transition", Detail: "The mentor no longer takes part in the cycle.",
+		Step: &supervision.Step{From: string(from), To: string(to), Allowed: []string{}}}
+}
+
+// lockSeat locks the people of a mentor's planned sessions that lie ahead, and then these sessions.
+func (s *Service) lockSeat(tx *store.Tx, p supervision.Placement) ([]supervision.Session, error) {
+	all, err := tx.SessionsIn(p.Cycle)
+	if err != nil {
+		return nil, err
+	}
+	var of []supervision.SessionID
+	for _, x := range all {
+		if _, in := x.Attendance(p.Mentor); in && x.Planned && x.State == supervision.OnHold && !x.Started(tx.Now()) {
+			of = append(of, x.ID)
+		}
+	}
+	if err := tx.LockPeople([]supervision.PersonID{p.Mentor}); err != nil {
+		return nil, err
+	}
+	locked, err := tx.LockSessions(of)
+	for _, x := range locked {
+		if x.State != supervision.OnHold {
+			return nil, store.Again()
+		}
+	}
+	return locked, err
+}
+
+// answer accepts the present revision of sessions for a mentor, and rings for those to which everybody has agreed.
+func (s *Service) answer(tx *store.Tx, mentor supervision.PersonID, sessions []supervision.Session) error {
+	for _, x := range sessions {
+		a, _ := x.Attendance(mentor)
+		if x.Kind == supervision.KindIntroduction || a.Accepts(x.Revision) {
+			continue
+		}
+		if a.Answer == supervision.Declined && a.Revision == x.Revision {
+			continue // answered for itself
+		}
+		a.Answer, a.Revision, a.AnsweredAt = supervision.Accepted, x.Revision, tx.Now()
+		if err := tx.PutAttendance(x.ID, &a); err != nil {
+			return err
+		}
+		for i := range x.Mentors {
+			if x.Mentors[i].Person == mentor {
+				x.Mentors[i] = a
+			}
+		}
+		if x.Answered() {
+			if err := tx.Enqueue(task.Refresh{Tenant: tx.Tenant(), Session: x.ID, Revision: x.Revision}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Object objects to a placement. The reason need not be given; the programme manager reads it.
+func (s *Service) Object(ctx context.Context, c service.Call, id supervision.PlacementID, reason string) (service.Outcome[seenPlacement], error) {
+	return service.Act(ctx, s.House, c, service.Step[seenPlacement]{
+		May: func(tx *store.Tx) (service.Target, error) {
+			return on(tx, store.Placements, "objectToPlacement", id.Any())
+		},
+		Act: func(tx *store.Tx) (seenPlacement, error) {
+			look, err := tx.Placement(id)
+			if err != nil {
+				return seenPlacement{}, err
+			}
+			if err := tx.LockPeople([]supervision.PersonID{look.Mentor}); err != nil {
+				return seenPlacement{}, err
+			}
+			seen, err := s.placement(tx, id)
+			if err != nil || seen.Object.State == supervision.PlacementObjected && seen.Object.Text == reason {
+				return seen, err // the step is already taken
+			}
+			if err := c.Tagged(seen.Object.Version, seen.View); err != nil {
+				return seen, err
+			}
+			if seen.Object.State == supervision.PlacementWithdrawn {
+				return seen, transition(seen.Object.State, supervision.PlacementObjected)
+			}
+			seen.Object.State, seen.Object.AnsweredAt, seen.Object.Objection, seen.Object.Text = supervision.PlacementObjected, tx.Now(), nil, reason
+			if reason != "" {
+				key, err := s.DataKey(tx, store.PersonKey, look.Mentor.Any())
+				if err != nil {
+					return seen, err
+				}
+				seen.Object.Objection = key.Seal(objectionPlace(tx, id), []byte(reason))
+			}
+			return seen, tx.PutPlacement(&seen.Object.Placement)
+		},
+	})
+}
