@@ -16,9 +16,12 @@ import (
 	"kreds/supervision"
 )
 
-// counting gives ids that count up.
-func counting[T ~[16]byte]() func() T {
+// counting gives ids that count up, from 1 or after a number.
+func counting[T ~[16]byte](after ...int) func() T {
 	n := 0
+	for _, a := range after {
+		n = a
+	}
 	return func() (id T) {
 		n++
 		id[0], id[1] = byte(n>>8), byte(n)
