@@ -7,6 +7,7 @@ import (
 
 	"kreds/api/contract"
 	"kreds/service"
+	"kreds/service/planning"
 	"kreds/service/roster"
 	"kreds/store"
 	"kreds/supervision"
@@ -16,8 +17,9 @@ import (
 type Handlers struct {
 	unbuilt
 	Pages
-	Roster  *roster.Service
-	Cursors *Cursors
+	Roster   *roster.Service
+	Planning *planning.Service
+	Cursors  *Cursors
 }
 
 // unbuilt stands for what has no handler yet, below what has.

@@ -19,6 +19,7 @@ import (
 	"kreds/api/contracttest"
 	"kreds/internal/seal"
 	"kreds/service"
+	"kreds/service/planning"
 	"kreds/service/roster"
 	"kreds/store"
 	"kreds/supervision"
@@ -55,7 +56,7 @@ func build(t *testing.T) *built {
 	b.House = &service.House{Store: s, Masters: masters, Now: clock, NewID: newID, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BaseURL: "https://kreds.a.example"}
 	r := roster.New(b.House)
 	e, err := api.New(api.Config{Base: b.BaseURL, Authenticate: api.Identified(r), Admit: api.Admitted(r), Log: b.Log},
-		&api.Handlers{Roster: r, Cursors: api.NewCursors(masters.Derive("cursors"))})
+		&api.Handlers{Roster: r, Planning: planning.New(b.House), Cursors: api.NewCursors(masters.Derive("cursors"))})
 	if err != nil {
 		t.Fatal(err)
 	}
