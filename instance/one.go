@@ -48,7 +48,7 @@ func For(f Facts, sessions ...supervision.Session) (Case, error) {
 	}
 	b.strangers(sessions)
 	b.take(slices.DeleteFunc(slices.Clone(f.Standing), func(s supervision.Session) bool { return !s.State.Standing() }))
-	c := Case{Plan: scheduling.Plan{Sessions: []scheduling.Session{}, Unassigned: []scheduling.Unassigned{}}}
+	c := Case{Plan: scheduling.Plan{Sessions: []scheduling.Session{}, Unassigned: []scheduling.Unassigned{}}, At: []int{}}
 	if c.Built, err = b.built(); err != nil {
 		return Case{}, err
 	}
