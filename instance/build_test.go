@@ -268,6 +268,10 @@ func TestWhatNoCycleCanBePlannedWith(t *testing.T) {
 		want  string
 	}{
 		{"no last day", func(f *instance.Facts) { f.Cycle.Span.To = supervision.Date{} }, "no last day"},
+		{"no first day", func(f *instance.Facts) { f.Cycle.Span.From = supervision.Date{} }, "no first"},
+		{"days that run backwards", func(f *instance.Facts) { f.Cycle.Span.To = date("01-01") }, "no first"},
+		{"a round that never opens", func(f *instance.Facts) { f.Rounds[2].Window.From = supervision.Date{} }, "round 2"},
+		{"a round that never closes", func(f *instance.Facts) { f.Rounds[2].Window.To = supervision.Date{} }, "round 2"},
 		{"a cycle's zone", func(f *instance.Facts) { f.Cycle.TimeZone = "Europe/Atlantis" }, "Europe/Atlantis"},
 		{"a mentor's zone", func(f *instance.Facts) { f.Mentors[1].TimeZone = "Local" }, `"Local"`},
 		{"a round without window", func(f *instance.Facts) { f.Rounds[1].Window = supervision.Days{} }, "round 1"},

@@ -94,6 +94,18 @@ func Reasons(violations []scheduling.Violation, m *Mapping, reader supervision.P
 	return out
 }
 
+// Unexplained is all that is said of a mentor without a session where the reason is not known or not to be told.
+const Unexplained = "No single rule explains it. Maybe a wider window, another supervisor or another size of group helps."
+
+// WhyUnplaced tells why a plan could not place a mentor: the rule that took the last possibility, and its sentence. The rule is empty
+// where it is not known, or rests on private facts.
+func WhyUnplaced(u supervision.Unplaced) (rule, detail string) {
+	if r, known := scheduling.RuleByID(u.Rule); known && !slices.Contains(privateRules, u.Rule) {
+		return r.ID, r.Sentence
+	}
+	return "", Unexplained
+}
+
 // sentence is the law's own, for a rule without words of its own.
 func sentence(rule string) string {
 	if r, known := scheduling.RuleByID(rule); known {

@@ -154,3 +154,12 @@ func TestReasonsBetrayNobody(t *testing.T) {
 		}
 	})
 }
+
+func TestWhySomebodyIsUnplaced(t *testing.T) {
+	for _, c := range []struct{ rule, want string }{{"H03", "H03"}, {"H01", "H01"}, {"H05", ""}, {"H22", ""}, {scheduling.Unexplained, ""}, {"", ""}} {
+		rule, detail := instance.WhyUnplaced(supervision.Unplaced{Rule: c.rule})
+		if rule != c.want || detail == "" || (rule == "") != (detail == instance.Unexplained) {
+			t.Errorf("%s: %q, %q", c.rule, rule, detail)
+		}
+	}
+}

@@ -34,16 +34,19 @@ func (f frame) offsets(zone *time.Location) (out []scheduling.Offset) {
 	}
 }
 
-// work is a person's working time in the intervals, in slots that lie wholly in it.
+// work is a person's working time in the intervals, which are ordered, in slots that lie wholly in it.
 func (f frame) work(p supervision.Person, in []calendar.Interval) (out []scheduling.Span, err error) {
-	hours := calendar.Declared{Zone: p.TimeZone, Week: weekOf(p)}
-	for _, i := range in {
-		off, err := hours.Busy(i)
-		if err != nil {
-			return nil, fmt.Errorf("instance: working hours of person %s: %w", p.ID, err)
-		}
-		for _, on := range calendar.Subtract([]calendar.Busy{{Interval: i, Kind: calendar.BusyTime}}, times(off)) {
-			if s := f.inwards(on.Interval); s.From < s.To {
+	if len(in) == 0 {
+		return nil, nil
+	}
+	whole := calendar.Interval{Start: in[0].Start, End: in[len(in)-1].End}
+	off, err := calendar.Declared{Zone: p.TimeZone, Week: weekOf(p)}.Busy(whole)
+	if err != nil {
+		return nil, fmt.Errorf("instance: working hours of person %s: %w", p.ID, err)
+	}
+	for _, on := range calendar.Subtract([]calendar.Busy{{Interval: whole, Kind: calendar.BusyTime}}, times(off)) {
+		for _, i := range in {
+			if s := f.inwards(on.Clip(i)); s.From < s.To {
 				out = append(out, s)
 			}
 		}
