@@ -25,7 +25,7 @@ func BenchmarkBuild(b *testing.B) {
 	var sessions []supervision.Session
 	for _, e := range s.Enrolments {
 		for i, r := range s.Rounds[1:] {
-			start := r.Window.From.AddDays(3+i).Midnight(copenhagen).Add(8 * 3600e9)
+			start := r.Window.From.AddDays(3 + i).Midnight(copenhagen).Add(8 * 3600e9)
 			sessions = append(sessions, supervision.Session{ID: supervision.SessionID{byte(len(sessions) + 1)}, Round: r.ID, Kind: r.Kind, Supervisor: f.Supervisors[0].ID,
 				Mentors: []supervision.Attendance{{Person: e.Mentor}}, Start: start, End: start.Add(3600e9)})
 		}

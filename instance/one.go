@@ -10,8 +10,8 @@ import (
 	"kreds/supervision"
 )
 
-// Case is sessions at hand before the law: the small problem of their people and their time, the plan that consists of them, and
-// their places in it, for check.Judge.At.
+// Case is sessions at hand before the law: the small problem of their people and their time, the plan that consists of them in their
+// order, and their places in it, for check.Judge.At.
 type Case struct {
 	Built
 	Plan scheduling.Plan
@@ -23,7 +23,8 @@ type Case struct {
 
 // For makes the case of sessions at hand: a booking, a move, a confirmation, all sessions of a publication. The facts name the
 // people of these sessions, with Standing all else that takes their time; a session at hand that stands there, too, counts once,
-// as it is at hand. Whoever of a session's people the facts do not know as mentor or supervisor is a stranger (H21).
+// as it is at hand, and one that is cancelled at hand takes nobody's time any more. Whoever of a session's people the facts do not
+// know as mentor or supervisor is a stranger (H21).
 //
 // People's own time is wanted for the time of the sessions alone. A mentor's introduction in the cycle, on hold, confirmed or
 // completed, counts as a preparation that is done when it ends (H11). Whether a closed group keeps its members is asked of the
@@ -33,6 +34,8 @@ func For(f Facts, sessions ...supervision.Session) (Case, error) {
 	if err != nil {
 		return Case{}, err
 	}
+	f.Standing = others(f.Standing, sessions)
+	sessions = slices.DeleteFunc(slices.Clone(sessions), func(s supervision.Session) bool { return s.State == supervision.Cancelled })
 	var detail []calendar.Busy
 	for _, s := range sessions {
 		if !s.Start.Before(s.End) {
@@ -40,7 +43,6 @@ func For(f Facts, sessions ...supervision.Session) (Case, error) {
 		}
 		detail = append(detail, calendar.Busy{Interval: calendar.Interval{Start: fr.at(fr.floor(s.Start)), End: fr.at(fr.ceil(s.End))}, Kind: calendar.BusyTime})
 	}
-	f.Standing = others(f.Standing, sessions)
 	f.Mentors = introduced(f)
 	b, err := newBuilder(f, fr, times(calendar.Union(detail)), sessions...)
 	if err != nil {

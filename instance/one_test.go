@@ -199,6 +199,13 @@ func TestJudgingAClaim(t *testing.T) {
 	if !slices.Equal(got, []string{"H15", "H32"}) {
 		t.Errorf("%v", got)
 	}
+	// What the publication cancels stands there still, and is in nobody's way.
+	f.Standing[0].State = supervision.OnHold
+	gone := f.Standing[0]
+	gone.State, group.Group = supervision.Cancelled, supervision.GroupID{1}
+	if c = caseOf(t, f, gone, group); len(c.Plan.Sessions) != 1 || !slices.Equal(c.At, []int{0}) || len(broken(c)) != 0 {
+		t.Errorf("%v broken by %+v", broken(c), c.Plan.Sessions)
+	}
 }
 
 func TestWhatIsNoCase(t *testing.T) {
