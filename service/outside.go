@@ -9,6 +9,9 @@ import (
 	"kreds/supervision"
 )
 
+// keptLooks is how many former looks of a delivery are kept while nothing was written.
+const keptLooks = 10
+
 // Outside takes note that sessions look otherwise to the outside: for each of their people it raises the delivery and the
 // feed, and rings for both, in the transaction of the change. former are the sessions as they were; people who no longer
 // take part are told so. What the outside sees is time, state and whether one meets in person; a change of anything else
@@ -22,7 +25,7 @@ func (h *House) Outside(tx *store.Tx, now, former []supervision.Session) error {
 	for i, s := range now {
 		of[i] = s.ID
 	}
-	rows, err := tx.DeliveriesOf(of)
+	rows, err := tx.LockDeliveriesOf(of)
 	if err != nil {
 		return err
 	}
@@ -49,6 +52,8 @@ func (h *House) Outside(tx *store.Tx, now, former []supervision.Session) error {
 		}
 		if ok {
 			d.Sequence++
+			d.Past = append(d.Past, d.Shown)
+			d.Past = d.Past[max(0, len(d.Past)-keptLooks):]
 		} else {
 			d = supervision.Delivery{Session: s.ID, Person: p, UID: name(s.ID, p)}
 		}

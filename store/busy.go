@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"kreds/calendar"
 	"kreds/instance"
 	"kreds/supervision"
@@ -18,15 +20,37 @@ type busyRow struct {
 
 func (busyRow) TableName() string { return "busy" }
 
-// PutBusy keeps what a source says of a person. changed says whether that is other than before.
+// PutBusy keeps what a source says of a person. changed says whether other time is taken from now on than before.
 func (tx *Tx) PutBusy(person supervision.PersonID, source supervision.UUID, r calendar.Reading) (changed bool, err error) {
 	packed := calendar.Pack(r.Busy)
 	old, err := first[busyRow](tx.from("busy").Where("t.person_id = ? AND t.source = ?", person, source))
 	if err != nil && supervision.KindOf(err) != supervision.NotFound {
 		return false, err
 	}
-	err = tx.upsert(&busyRow{tx.owned(), person, source, packed, at(r.AsOf), at(r.Covers.Start), at(r.Covers.End)})
-	return string(old.Packed) != string(packed), err
+	ahead := calendar.Interval{Start: tx.now, End: r.Covers.End}
+	if to := old.CoversTo.get(); to.After(ahead.End) {
+		ahead.End = to
+	}
+	before, err := calendar.Unpack(old.Packed)
+	if err != nil {
+		before = nil // there was none, or none that this version can read
+	}
+	same := slices.EqualFunc(calendar.ClipAll(before, ahead), calendar.ClipAll(calendar.Union(r.Busy), ahead), func(x, y calendar.Busy) bool {
+		return x.Kind == y.Kind && x.Start.Equal(y.Start) && x.End.Equal(y.End)
+	})
+	return !same, tx.upsert(&busyRow{tx.owned(), person, source, packed, at(r.AsOf), at(r.Covers.Start), at(r.Covers.End)})
+}
+
+// RunningUntil is the last day of the running cycles in which a person takes part; none without any.
+func (tx *Tx) RunningUntil(p supervision.PersonID) (last supervision.Date, err error) {
+	var days []supervision.Date
+	err = tx.from("cycle").Where(`t.state = 'running' AND (EXISTS (SELECT 1 FROM enrolment e WHERE e.tenant = t.tenant AND e.cycle_id = t.id AND e.mentor_id = ?)
+		OR EXISTS (SELECT 1 FROM supervisor_assignment a WHERE a.tenant = t.tenant AND a.cycle_id = t.id AND a.supervisor_id = ?))`, p, p).
+		Order("t.to_on DESC").Limit(1).Pluck("t.to_on", &days).Error
+	if len(days) > 0 {
+		last = days[0]
+	}
+	return last, classify(err)
 }
 
 // Readings returns what every source last said of people: their connections that count, and what they declare. A connection

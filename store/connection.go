@@ -64,9 +64,35 @@ func (tx *Tx) ConnectionsOf(people []supervision.PersonID) ([]supervision.Connec
 	return each(rows, err, connectionRow.connection)
 }
 
+// LockConnection is Connection, and nobody else changes it until the transaction ends.
+func (tx *Tx) LockConnection(id supervision.ConnectionID) (supervision.Connection, error) {
+	r, err := first[connectionRow](tx.locking(tx.from("connection").Where("t.id = ?", id)))
+	return r.connection(), err
+}
+
+// LockConnectionsOf lists the connections of a person in the order of ids, and nobody else changes them until the
+// transaction ends.
+func (tx *Tx) LockConnectionsOf(p supervision.PersonID) ([]supervision.Connection, error) {
+	rows, err := many[connectionRow](tx.locking(tx.from("connection").Where("t.person_id = ?", p).Order("t.id")))
+	return each(rows, err, connectionRow.connection)
+}
+
+// ConnectionFilter narrows a list of connections; zero members do not.
+type ConnectionFilter struct {
+	Person supervision.PersonID
+	State  []supervision.ConnectionState
+}
+
 // ListConnections is a page of those that the actor may see.
-func (tx *Tx) ListConnections(p Page) ([]supervision.Connection, error) {
-	rows, err := many[connectionRow](p.byID(tx.visible(tx.from("connection"), Connections, "listCalendarConnections")))
+func (tx *Tx) ListConnections(f ConnectionFilter, p Page) ([]supervision.Connection, error) {
+	q := tx.visible(tx.from("connection"), Connections, "listCalendarConnections")
+	if !f.Person.IsZero() {
+		q = q.Where("t.person_id = ?", f.Person)
+	}
+	if len(f.State) > 0 {
+		q = q.Where("t.state IN ?", f.State)
+	}
+	rows, err := many[connectionRow](p.byID(q))
 	return each(rows, err, connectionRow.connection)
 }
 

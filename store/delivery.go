@@ -1,6 +1,7 @@
 package store
 
 import (
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"kreds/supervision"
@@ -17,6 +18,7 @@ type deliveryRow struct {
 	ETag         string `gorm:"column:etag"`
 	Sequence     int
 	Shown        doc[supervision.Shown]
+	Past         doc[[]supervision.Shown]
 	ChangedAt    instant
 	Wanted       int
 	Done         int
@@ -30,14 +32,14 @@ func (deliveryRow) TableName() string { return "delivery" }
 
 func (r deliveryRow) delivery() supervision.Delivery {
 	return supervision.Delivery{Session: r.SessionID, Person: r.PersonID, UID: r.UID, Connection: r.ConnectionID, Ref: r.Ref, Href: r.Href, ETag: r.ETag,
-		Sequence: r.Sequence, Shown: r.Shown.v, ChangedAt: r.ChangedAt.get(), Wanted: r.Wanted, Done: r.Done,
+		Sequence: r.Sequence, Shown: r.Shown.v, Past: r.Past.v, ChangedAt: r.ChangedAt.get(), Wanted: r.Wanted, Done: r.Done,
 		State: supervision.DeliveryState(r.State), Tries: r.Tries, NextAt: r.NextAt.get(), Fault: r.Fault}
 }
 
 // PutDelivery writes how a session stands, or shall stand, in a person's calendar.
 func (tx *Tx) PutDelivery(d supervision.Delivery) error {
-	return tx.upsert(&deliveryRow{tx.owned(), d.Session, d.Person, d.UID, d.Connection, d.Ref, d.Href, d.ETag, d.Sequence, docOf(d.Shown), at(d.ChangedAt),
-		d.Wanted, d.Done, string(d.State), d.Tries, at(d.NextAt), d.Fault})
+	return tx.upsert(&deliveryRow{tx.owned(), d.Session, d.Person, d.UID, d.Connection, d.Ref, d.Href, d.ETag, d.Sequence, docOf(d.Shown), docOf(orEmpty(d.Past)),
+		at(d.ChangedAt), d.Wanted, d.Done, string(d.State), d.Tries, at(d.NextAt), d.Fault})
 }
 
 // Delivery returns one; Absent when the session was never to stand in the person's calendar.
@@ -48,11 +50,7 @@ func (tx *Tx) Delivery(s supervision.SessionID, p supervision.PersonID) (supervi
 
 // LockDelivery is Delivery, and nobody else changes it until the transaction ends.
 func (tx *Tx) LockDelivery(s supervision.SessionID, p supervision.PersonID) (supervision.Delivery, error) {
-	q := tx.from("delivery").Where("t.session_id = ? AND t.person_id = ?", s, p)
-	if !tx.s.sqlite {
-		q = q.Clauses(clause.Locking{Strength: "UPDATE"})
-	}
-	r, err := first[deliveryRow](q)
+	r, err := first[deliveryRow](tx.locking(tx.from("delivery").Where("t.session_id = ? AND t.person_id = ?", s, p)))
 	return r.delivery(), err
 }
 
@@ -62,10 +60,41 @@ func (tx *Tx) DeliveriesOf(sessions []supervision.SessionID) ([]supervision.Deli
 	return each(rows, err, deliveryRow.delivery)
 }
 
+// LockDeliveriesOf is DeliveriesOf, and nobody else changes them until the transaction ends.
+func (tx *Tx) LockDeliveriesOf(sessions []supervision.SessionID) ([]supervision.Delivery, error) {
+	rows, err := many[deliveryRow](tx.locking(tx.from("delivery").Where("t.session_id IN ?", ids(sessions)).Order("t.session_id, t.person_id")))
+	return each(rows, err, deliveryRow.delivery)
+}
+
 // DeliveriesTo lists the deliveries to a person.
 func (tx *Tx) DeliveriesTo(p supervision.PersonID) ([]supervision.Delivery, error) {
 	rows, err := many[deliveryRow](tx.from("delivery").Where("t.person_id = ?", p).Order("t.session_id"))
 	return each(rows, err, deliveryRow.delivery)
+}
+
+// LockDeliveriesTo is DeliveriesTo, and nobody else changes them until the transaction ends.
+func (tx *Tx) LockDeliveriesTo(p supervision.PersonID) ([]supervision.Delivery, error) {
+	rows, err := many[deliveryRow](tx.locking(tx.from("delivery").Where("t.person_id = ?", p).Order("t.session_id")))
+	return each(rows, err, deliveryRow.delivery)
+}
+
+// OwnNames lists the names under which sessions stand in a person's calendars, or may come to stand.
+func (tx *Tx) OwnNames(p supervision.PersonID) (map[string]bool, error) {
+	var names []string
+	err := tx.from("delivery").Where("t.person_id = ?", p).Pluck("t.uid", &names).Error
+	own := make(map[string]bool, len(names))
+	for _, n := range names {
+		own[n] = true
+	}
+	return own, classify(err)
+}
+
+// locking makes a query lock the rows that it reads; on SQLite the one writer is the lock.
+func (tx *Tx) locking(q *gorm.DB) *gorm.DB {
+	if tx.s.sqlite {
+		return q
+	}
+	return q.Clauses(clause.Locking{Strength: "UPDATE"})
 }
 
 // DueDeliveries lists the deliveries with work undone whose time has come.

@@ -87,7 +87,7 @@ type Agenda struct {
 	Done      int
 	Body      []byte
 	ETag      string
-	ChangedAt supervision.Instant
+	ChangedAt supervision.Instant // when it was rendered
 	Tries     int
 	NextAt    supervision.Instant
 }
@@ -98,6 +98,17 @@ func (tx *Tx) Agenda(p supervision.PersonID) (Agenda, error) {
 	if err != nil && supervision.KindOf(err) == supervision.NotFound {
 		return Agenda{Person: p}, nil
 	}
+	return Agenda{p, r.Wanted, r.Done, r.Body, r.ETag, r.ChangedAt.get(), r.Tries, r.NextAt.get()}, err
+}
+
+// LockAgenda is Agenda, and nobody else changes it, or asks for it anew, until the transaction ends.
+func (tx *Tx) LockAgenda(p supervision.PersonID) (Agenda, error) {
+	err := tx.db.Exec(`INSERT INTO agenda (tenant, person_id, wanted, done, body, etag, changed_at, tries) VALUES (?, ?, 0, 0, ?, '', ?, 0)
+		ON CONFLICT (tenant, person_id) DO NOTHING`, tx.actor.Tenant, p, []byte{}, at(tx.now)).Error
+	if err != nil {
+		return Agenda{}, classify(err)
+	}
+	r, err := first[agendaRow](tx.locking(tx.from("agenda").Where("t.person_id = ?", p)))
 	return Agenda{p, r.Wanted, r.Done, r.Body, r.ETag, r.ChangedAt.get(), r.Tries, r.NextAt.get()}, err
 }
 

@@ -18,6 +18,12 @@ type Unique interface {
 	Unique() bool
 }
 
+// Queued tasks are worked in a queue of their own, so that slow ones do not hold up the others.
+type Queued interface {
+	Task
+	Queue() string
+}
+
 // Enqueue rings a bell in the transaction: it is heard exactly if the transaction commits.
 func (tx *Tx) Enqueue(tasks ...Task) error {
 	for _, t := range tasks {
@@ -25,6 +31,9 @@ func (tx *Tx) Enqueue(tasks ...Task) error {
 		if u, ok := t.(Unique); ok && u.Unique() {
 			opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStatePending,
 				rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled}}
+		}
+		if q, ok := t.(Queued); ok {
+			opts.Queue = q.Queue()
 		}
 		if _, err := tx.s.jobs.InsertTx(tx.ctx, tx.sqlTx(), t, opts); err != nil {
 			return classify(err)

@@ -73,6 +73,7 @@ type Delivery struct {
 	ETag       string
 	Sequence   int // RFC 5545 SEQUENCE: counts every change visible outside
 	Shown      Shown
+	Past       []Shown // former looks that may stand there still: what else is found was moved by its owner
 	ChangedAt  Instant
 	Wanted     int
 	Done       int

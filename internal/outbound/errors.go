@@ -42,6 +42,18 @@ func (e *Error) Error() string {
 // Unwrap gives the kind.
 func (e *Error) Unwrap() error { return e.Kind }
 
+// Code is the reason for which an address is not called, as a program acts on it: url-scheme, port-not-allowed or
+// outbound-address-refused.
+func (e *Error) Code() string {
+	switch e.Kind {
+	case ErrURL, ErrScheme:
+		return "url-scheme"
+	case ErrPort:
+		return "port-not-allowed"
+	}
+	return "outbound-address-refused"
+}
+
 // refused is what the dialer says of an address that the policy does not let through. It stays inside of the package.
 type refused struct{ address string }
 

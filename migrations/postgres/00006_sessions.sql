@@ -85,6 +85,7 @@ CREATE TABLE delivery (
     etag          text NOT NULL,
     sequence      integer NOT NULL,
     shown         jsonb NOT NULL,
+    past          jsonb NOT NULL, -- former looks that may stand there still
     changed_at    timestamptz NOT NULL,
     wanted        integer NOT NULL,
     done          integer NOT NULL,

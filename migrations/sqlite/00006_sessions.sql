@@ -98,6 +98,7 @@ CREATE TABLE delivery (
     etag          TEXT NOT NULL,
     sequence      INTEGER NOT NULL,
     shown         TEXT NOT NULL,
+    past          TEXT NOT NULL, -- former looks that may stand there still
     changed_at    INTEGER NOT NULL,
     wanted        INTEGER NOT NULL,
     done          INTEGER NOT NULL,

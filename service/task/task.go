@@ -4,6 +4,12 @@ package task
 
 import "kreds/supervision"
 
+// The queues beside the default one: what waits for outside calendars, and what computes for long.
+const (
+	Calendars = "calendars"
+	Plans     = "plans"
+)
+
 // Sync asks for a connection to be read. Unique: the row says how often it was wanted.
 type Sync struct {
 	Tenant     supervision.TenantID     `json:"tenant"`
@@ -12,6 +18,9 @@ type Sync struct {
 
 // Kind names the task.
 func (Sync) Kind() string { return "sync" }
+
+// Queue names where it is worked.
+func (Sync) Queue() string { return Calendars }
 
 // Unique says that one bell is enough.
 func (Sync) Unique() bool { return true }
@@ -25,6 +34,9 @@ type Refresh struct {
 
 // Kind names the task.
 func (Refresh) Kind() string { return "refresh" }
+
+// Queue names where it is worked.
+func (Refresh) Queue() string { return Calendars }
 
 // Confirm asks for a revision of a session to be confirmed, if all guards hold.
 type Confirm struct {
@@ -55,6 +67,9 @@ type Deliver struct {
 // Kind names the task.
 func (Deliver) Kind() string { return "deliver" }
 
+// Queue names where it is worked.
+func (Deliver) Queue() string { return Calendars }
+
 // Unique says that one bell is enough.
 func (Deliver) Unique() bool { return true }
 
@@ -78,6 +93,9 @@ type Solve struct {
 
 // Kind names the task.
 func (Solve) Kind() string { return "solve" }
+
+// Queue names where it is worked.
+func (Solve) Queue() string { return Plans }
 
 // Import asks for an import to be checked and, if it shall be, applied.
 type Import struct {
