@@ -125,10 +125,11 @@ func TestTheFrameHoldsTheCycleInWholeWeeks(t *testing.T) {
 	if end := p.CycleStart.AddDate(0, 0, 7*p.Weeks); end.Before(local("07-01 00:00")) || !end.AddDate(0, 0, -7).Before(local("07-01 00:00")) {
 		t.Errorf("%d weeks end on %s, the cycle on 30 June", p.Weeks, end)
 	}
-	if p.Now != slotAt("01-11 09:00") {
-		t.Errorf("now is slot %d", p.Now)
-	}
 	f := facts(1, 1)
+	f.Now = local("02-01 09:07")
+	if now := build(t, f).Problem.Now; p.Now != slotAt("01-11 09:00") || now != slotAt("02-01 09:00") {
+		t.Errorf("now is slot %d and %d", p.Now, now)
+	}
 	f.Cycle.TimeZone, f.Cycle.Span = "America/New_York", days("02-01", "02-28") // midnight there is 05:00 UTC of the same Monday
 	f.Rounds = nil
 	w, err := instance.Window(f.Cycle, f.Rounds)
@@ -143,15 +144,16 @@ func TestTheFrameHoldsTheCycleInWholeWeeks(t *testing.T) {
 
 func TestRounds(t *testing.T) {
 	f := facts(3, 1)
+	f.Rounds[0].Dates = 2
 	f.Rounds[2].BySize = map[int]int{3: 75, 4: 100} // rounded up to slots, and 5 by the general rule
 	f.Rounds[3].Minutes, f.Rounds[3].Grouping, f.Rounds[3].Qual, f.Rounds[3].Priority = 100, supervision.Remix, "systemic work", 3
 	f.Rounds[3].InPerson, f.Rounds[3].Site = true, "north"
-	f.Supervisors[0].Assignment.Quals = []string{"systemic work", "case work"}
+	f.Supervisors[0].Assignment.Quals = []string{"systemic work", "case work", "", "systemic work"}
 	slices.Reverse(f.Rounds)
 	p := build(t, f).Problem
 	window := func(from, to string) (int, int) { return slotAt(from + " 00:00"), slotAt(to + " 00:00") }
 	want := []scheduling.Round{
-		{ID: "N1", Kind: "introduction", Dur: 6, Dates: 1, Target: slotAt("02-02 12:00")},
+		{ID: "N1", Kind: "introduction", Dur: 6, Dates: 2, Target: slotAt("02-02 12:00")},
 		{ID: "I1", Kind: "individual", Dur: 4, Target: slotAt("02-19 12:00")},
 		{ID: "G2", Kind: "group", Grouping: "closed", DurBySize: map[string]int{"3": 5, "4": 7, "5": 10}, Cases: 3, Target: slotAt("03-29 12:00")},
 		{ID: "G3", Kind: "group", Grouping: "remix", Dur: 7, Cases: 3, InPerson: true, Site: "north", Qual: "q1", Priority: 3, Target: slotAt("05-05 12:00")},
@@ -312,6 +314,17 @@ func TestConflictsBecomePairsInSlots(t *testing.T) {
 	}
 	want = []scheduling.Pair{{A: "s0", B: "m0", Rule: "H10"}, {A: "s1", B: "m0", Rule: "H10"}, {A: "s1", B: "m1", Rule: "H10"}, {A: "s1", B: "m2", Rule: "H10"}, {A: "s1", B: "m3", Rule: "H10"}}
 	if diff := cmp.Diff(want, p.Dependent); diff != "" {
+		t.Error(diff)
+	}
+	for i := range f.Mentors { // numbered the other way round
+		f.Mentors[i].ExternalID = string(rune('z' - i))
+	}
+	p = build(t, f).Problem
+	var pairs []string
+	for _, x := range slices.Concat(p.Forbidden, p.Dependent) {
+		pairs = append(pairs, x.A+"-"+x.B+" "+x.Rule)
+	}
+	if diff := cmp.Diff([]string{"m0-m1 H05", "m0-m3 H22", "m1-m3 H07", "m2-m3 H05", "s0-m3 H10", "s1-m0 H10", "s1-m1 H10", "s1-m2 H10", "s1-m3 H10"}, pairs); diff != "" {
 		t.Error(diff)
 	}
 	f.Cycle.Settings.ManagerSteps = 3

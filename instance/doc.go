@@ -9,7 +9,7 @@
 //
 // # Ways back
 //
-//   - Built.Sessions and Built.Unplaced turn a plan into sessions and into those whom it could not place; Built.Plan goes the
+//   - Built.Sessions and Mapping.Unplaced turn a plan into sessions and into those whom it could not place; Built.Plan goes the
 //     other way.
 //   - Publish decides what a publication does to the sessions, groups and placements that exist.
 //   - Refuse and Reasons turn broken rules into words that betray nobody.

@@ -179,7 +179,7 @@ func TestStandingSessions(t *testing.T) {
 		stands(6, sessionAt(3, "04-23 09:00", 101, 1, 2, 3), "group", supervision.Proposed, true),
 		stands(7, sessionAt(1, "02-17 09:00", 101, 1), "individual", supervision.Cancelled, true),
 		stands(8, sessionAt(9, "05-03 09:00", 101, 2), "individual", supervision.OnHold, true),    // of another cycle
-		stands(9, sessionAt(9, "05-04 09:00", 101, 3), "individual", supervision.OnHold, false),   // without a round
+		stands(9, sessionAt(9, "05-04 09:05", 101, 3), "individual", supervision.OnHold, false),   // without a round
 		stands(10, sessionAt(1, "02-18 09:00", 101, 77), "individual", supervision.NoShow, true),  // of somebody who has left
 		stands(11, sessionAt(1, "02-19 09:00", 101, 2), "individual", supervision.Proposed, true), // its time went by, held by nobody
 	}
@@ -205,7 +205,9 @@ func TestStandingSessions(t *testing.T) {
 	taken := func(at string, round string) scheduling.TakenSpan {
 		return scheduling.TakenSpan{Span: scheduling.Span{From: slotAt(at), To: slotAt(at) + 4}, Kind: scheduling.Individual, Round: round}
 	}
-	if diff := cmp.Diff([]scheduling.TakenSpan{taken("02-18 09:00", "I1"), taken("05-03 09:00", ""), taken("05-04 09:00", "")}, b.Problem.Supervisors[0].Taken); diff != "" {
+	longer := taken("05-04 09:00", "")
+	longer.To++
+	if diff := cmp.Diff([]scheduling.TakenSpan{taken("02-18 09:00", "I1"), taken("05-03 09:00", ""), longer}, b.Problem.Supervisors[0].Taken); diff != "" {
 		t.Error(diff)
 	}
 	if got := b.Problem.Mentors[1].Taken; !slices.Equal(got, []scheduling.TakenSpan{taken("05-03 09:00", "")}) {
@@ -292,6 +294,39 @@ func TestTheReferenceOfAReplan(t *testing.T) {
 	}
 	if p.Freeze != 14*96 {
 		t.Errorf("freeze %d", p.Freeze)
+	}
+}
+
+// A pin is kept by a standing session that agrees with all that it says, and each such session keeps one pin.
+func TestPinsThatStandAlready(t *testing.T) {
+	stood := sessionAt(1, "02-16 09:00", 101, 1)
+	for _, c := range []struct {
+		name                       string
+		pin                        supervision.PlanSession
+		members, supervisor, start bool
+		times                      int // how often it is pinned
+		left                       int // how often it is asked for
+	}{
+		{"all of it", stood, true, true, true, 1, 0},
+		{"its start", stood, false, false, true, 1, 0},
+		{"its supervisor", stood, false, true, false, 1, 0},
+		{"its members", stood, true, false, false, 1, 0},
+		{"twice", stood, false, true, false, 2, 1},
+		{"another start", sessionAt(1, "02-16 09:30", 101, 1), true, true, true, 1, 1},
+		{"another supervisor", sessionAt(1, "02-16 09:00", 102, 1), true, true, true, 1, 1},
+		{"other members", sessionAt(1, "02-16 09:00", 101, 2), true, true, true, 1, 1},
+		{"another round", sessionAt(4, "02-16 09:00", 101, 1), true, true, true, 1, 1},
+	} {
+		f := facts(3, 2)
+		f.Now = local("03-10 08:00")
+		f.Standing = []supervision.Session{stands(1, stood, "individual", supervision.Completed, true)}
+		c.pin.Pinned = supervision.Pinned{Members: c.members, Supervisor: c.supervisor, Start: c.start}
+		for range c.times {
+			f.Pins = append(f.Pins, c.pin)
+		}
+		if pins := build(t, f).Problem.Pins; len(pins) != 1+c.left {
+			t.Errorf("%s: %+v", c.name, pins)
+		}
 	}
 }
 
