@@ -133,9 +133,11 @@ func (s *Service) ReadFeed(ctx context.Context, secret string) (text FeedText, e
 	if !fresh || note {
 		err = s.Store.Update(ctx, house, func(tx *store.Tx) error {
 			if !fresh {
-				if a, err = s.render(tx, feed.Person); err != nil {
+				rendered, err := s.render(tx, feed.Person)
+				if err != nil {
 					return err
 				}
+				a = rendered
 			}
 			return tx.FeedRead(feed.ID)
 		})
