@@ -108,11 +108,18 @@ func (d *deriving) independence(s PersonID, day Date, above, below map[PersonID]
 // office says whether a supervisor holds an office on the day that stands between them and a mentor. HR supervises nobody,
 // wherever it is HR; sponsors and programme managers do not supervise where their office reaches.
 func (d *deriving) office(s PersonID, m Person, day Date) bool {
-	if s == d.Programme.Lead {
+	return d.Programme.Office(s, d.Roles, Days{day, day}, m.Organisation)
+}
+
+// Office says whether a person holds, on some of the days, an office that keeps them from supervising mentors of these
+// organisations in the programme (H10): its lead, HR of whatever, or sponsor or programme manager of all, of the programme,
+// of its organisation or of one of these.
+func (p Programme) Office(person PersonID, roles []RoleAssignment, on Days, of ...OrganisationID) bool {
+	if person == p.Lead {
 		return true
 	}
-	return slices.ContainsFunc(d.Roles, func(r RoleAssignment) bool {
-		if r.Person != s || !r.Valid.Holds(day) {
+	return slices.ContainsFunc(roles, func(r RoleAssignment) bool {
+		if _, overlap := r.Valid.Clip(on); r.Person != person || !overlap {
 			return false
 		}
 		switch r.Role {
@@ -121,9 +128,10 @@ func (d *deriving) office(s PersonID, m Person, day Date) bool {
 		case RoleSponsor, RoleProgrammeManager, RoleLeadManager:
 			switch r.Scope {
 			case ScopeOrganisation:
-				return r.Subject == m.Organisation.Any() || r.Subject == d.Programme.Organisation.Any()
+				subject := OrganisationID(r.Subject)
+				return subject == p.Organisation || slices.Contains(of, subject)
 			case ScopeProgramme:
-				return r.Subject == d.Programme.ID.Any()
+				return r.Subject == p.ID.Any()
 			}
 			return true
 		}

@@ -71,6 +71,33 @@ func (ls Lines) on(day Date) chart {
 	return c
 }
 
+// Chart is who stands above whom on one day.
+type Chart struct{ managers chart }
+
+// On is the chart of a day.
+func (ls Lines) On(day Date) Chart { return Chart{ls.on(day)} }
+
+// Above returns everybody who stands above p on the chart's day, and by how many steps, the fewest.
+func (c Chart) Above(p PersonID) map[PersonID]int { return c.managers.above(p, 0) }
+
+// Below returns everybody who ever stands below one of these people, them included.
+func (ls Lines) Below(people []PersonID) map[PersonID]bool {
+	reports := map[PersonID][]PersonID{}
+	for _, l := range ls {
+		reports[l.Manager] = append(reports[l.Manager], l.Person)
+	}
+	below := map[PersonID]bool{}
+	for front := people; len(front) > 0; {
+		p := front[0]
+		front = front[1:]
+		if !below[p] {
+			below[p] = true
+			front = append(front[:len(front):len(front)], reports[p]...)
+		}
+	}
+	return below
+}
+
 // above returns every person who stands above p and by how many steps, the fewest, up to depth (0: any).
 func (c chart) above(p PersonID, depth int) map[PersonID]int {
 	seen := map[PersonID]int{}

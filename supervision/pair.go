@@ -60,6 +60,9 @@ func (s PairState) Next() []PairState {
 	return nil
 }
 
+// People lists everybody in the pair.
+func (p Pair) People() []PersonID { return append(append([]PersonID(nil), p.Mentors...), p.Mentees...) }
+
 // parties lists the mentor–mentee relations of the pair; a peer pair has both directions.
 func (p Pair) parties() (mentors, mentees []PersonID) {
 	if p.Kind == Peer {

@@ -1,8 +1,9 @@
 package supervision
 
 import (
+	"cmp"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 )
@@ -23,6 +24,14 @@ type Person struct {
 	WorkHours    WorkHours
 	Extended     bool // opted in to sessions between 07:00 and 20:00 of a working day (H04)
 	Version      int
+}
+
+// NormalEmail is the form in which addresses are kept and compared: the domain in lower case. What stands before the @ is the
+// receiving house's business (RFC 5321 §2.4).
+func NormalEmail(s string) string {
+	s = strings.TrimSpace(s)
+	at := strings.LastIndexByte(s, '@')
+	return s[:at+1] + strings.ToLower(s[at+1:])
 }
 
 // PersonRef is a person as others may name them.
@@ -64,6 +73,11 @@ type WorkSpan struct {
 	To      int          `json:"to"`
 }
 
+// Compare orders spans by weekday, Sunday first, and time.
+func (s WorkSpan) Compare(o WorkSpan) int {
+	return cmp.Or(cmp.Compare(s.Weekday, o.Weekday), s.From-o.From)
+}
+
 // OfficeHours is the default: Monday to Friday, 08:00–17:00.
 func OfficeHours() WorkHours {
 	h, _ := ParseWorkHours("Mon-Fri 08:00-17:00")
@@ -100,10 +114,7 @@ func ParseWorkHours(s string) (WorkHours, error) {
 			}
 		}
 	}
-	sort.Slice(hours, func(i, j int) bool {
-		x, y := hours[i], hours[j]
-		return x.Weekday < y.Weekday || x.Weekday == y.Weekday && x.From < y.From
-	})
+	slices.SortFunc(hours, WorkSpan.Compare)
 	return hours, hours.Check()
 }
 

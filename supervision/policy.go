@@ -56,6 +56,24 @@ func (r Row) Decide(has []RelationKind) (v View, ok bool) {
 	return Deny, false
 }
 
+// running are the relations of those who run the house or a part of it.
+var running = []RelationKind{Manages, ManagerIn, HRIn, OperatorIn}
+
+// OpenedTo is the row as far as the actor's credential opens it; ok is false where it opens nothing of it. Where self is one
+// of several scopes that open an action, self alone opens what its person has by themselves, and not what they have by
+// running the house: a token for one's own things is no manager's.
+func (r Row) OpenedTo(a Actor) (_ Row, ok bool) {
+	if !a.Opens(r.Scopes) {
+		return Row{}, false
+	}
+	others := slices.DeleteFunc(slices.Clone(r.Scopes), func(s Scope) bool { return s == ScopeSelf })
+	if len(others) == 0 || len(others) == len(r.Scopes) || a.Opens(others) {
+		return r, true
+	}
+	r.Grants = slices.DeleteFunc(slices.Clone(r.Grants), func(g Grant) bool { return g.View != Deny && slices.Contains(running, g.Relation) })
+	return r, true
+}
+
 // Kinds lists the relations that grant the action, and those that deny it.
 func (r Row) Kinds() (grant, deny []RelationKind) {
 	for _, g := range r.Grants {

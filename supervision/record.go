@@ -6,6 +6,7 @@ type Import struct {
 	Kind      ImportKind
 	Full      bool // what the list does not name ends
 	Apply     bool // at once, if it has no faults
+	Confirmed bool // even if more than a fifth of what is there would end
 	State     ImportState
 	Rows      []ImportRow
 	Findings  []Finding
@@ -17,6 +18,16 @@ type Import struct {
 	Actor     Actor           // who made it
 	MadeAt    Instant
 	Version   int
+}
+
+// Faults counts the findings that keep the import from being applied; the others are warnings.
+func (i Import) Faults() (n int) {
+	for _, f := range i.Findings {
+		if !f.Warning {
+			n++
+		}
+	}
+	return n
 }
 
 // ImportKind says what the rows of an import are.
@@ -41,10 +52,15 @@ const (
 )
 
 // ImportRow is one row: its line in the CSV text (the header is line 1) or its number among JSON rows, and its columns.
+// Faults are what was found wrong while it was read; a row of which nothing could be read has no columns.
 type ImportRow struct {
 	Line    int               `json:"line"`
-	Columns map[string]string `json:"columns"`
+	Columns map[string]string `json:"columns,omitempty"`
+	Faults  []Finding         `json:"faults,omitempty"`
 }
+
+// ListSeparator divides the values of a column that holds a list; no text that may be imported has it.
+const ListSeparator = "\x1f"
 
 // Finding is a fault or a warning of one row.
 type Finding struct {
@@ -81,6 +97,7 @@ type Audit struct {
 	Object     UUID
 	Outcome    string // done, refused
 	Request    UUID
+	Note       string // why, where whoever took the step said so
 }
 
 // Change says that an object has a new version, or is gone; never what it holds.
