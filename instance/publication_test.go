@@ -88,6 +88,7 @@ func counts(out instance.Published) [6]int {
 func TestTheFirstPublicationPutsEverything(t *testing.T) {
 	p := publication(twoGroups()...)
 	p.Rounds[3].Site, p.Plan[5].Mode = "north", supervision.InPerson
+	p.Now = local("02-10 00:30") // still the day before in UTC
 	p.Language = func(people []supervision.PersonID) string {
 		if slices.Contains(people, person(101)) {
 			return "da"
@@ -142,7 +143,7 @@ func TestTheFirstPublicationPutsEverything(t *testing.T) {
 
 func TestPublishingTheSamePlanAgainKeepsEverything(t *testing.T) {
 	p := publication(twoGroups()...)
-	again := instance.Publish(apply(p, instance.Publish(p, newIDs())), newIDs())
+	again := instance.Publish(apply(p, instance.Publish(p, newIDs())), newIDs(100))
 	if counts(again) != [6]int{0, 0, 0, 9} || len(again.GroupsKept) != 2 || len(again.GroupsMade)+len(again.GroupsChanged)+len(again.GroupsDissolved)+len(again.PlacementsMade)+len(again.PlacementsAgain) != 0 {
 		t.Errorf("%+v", again)
 	}
@@ -172,7 +173,7 @@ func TestAMovedSessionKeepsItsIdAndAsksAnew(t *testing.T) {
 			s.Mentors = []supervision.Attendance{{Person: person(1), Answer: supervision.Accepted, Revision: 1, ShortNoticeOK: true, Version: 4}}
 		}
 	}
-	out := instance.Publish(next, newIDs())
+	out := instance.Publish(next, newIDs(100))
 	if counts(out) != [6]int{0, 1, 0, 8} {
 		t.Fatalf("%v", counts(out))
 	}
@@ -199,7 +200,7 @@ func TestWhoComesAndWhoGoes(t *testing.T) {
 		}
 		return plan
 	})
-	out := instance.Publish(next, newIDs())
+	out := instance.Publish(next, newIDs(100))
 	if counts(out) != [6]int{1, 2, 0, 6, 1} {
 		t.Fatalf("%v", counts(out))
 	}
@@ -236,7 +237,7 @@ func TestGroupsFindEachOtherByTheirMembers(t *testing.T) {
 			next.Placements[i].State, next.Placements[i].AnsweredAt, next.Placements[i].Version = supervision.PlacementAccepted, next.Now, 5
 		}
 	}
-	out := instance.Publish(next, newIDs())
+	out := instance.Publish(next, newIDs(100))
 	if len(out.GroupsChanged) != 2 || len(out.GroupsMade)+len(out.GroupsDissolved) != 0 {
 		t.Fatalf("%+v", out)
 	}
@@ -289,7 +290,7 @@ func TestRemixedGroupsAndIntroductionsFindTheLargestOverlap(t *testing.T) {
 		plan[7], plan[8] = sessionAt(4, "06-04 09:00", 101, 2, 4, 1), sessionAt(4, "06-03 09:00", 102, 3, 5, 6)
 		return append(plan, sessionAt(0, "02-12 14:00", 102, 3, 4, 5, 6), sessionAt(4, "06-07 09:00", 102, 7, 8, 9))
 	})
-	out := instance.Publish(next, newIDs())
+	out := instance.Publish(next, newIDs(100))
 	id := func(r int, supervisor int) supervision.SessionID {
 		i := slices.IndexFunc(before.Sessions, func(s supervision.Session) bool { return s.Round == round(r) && s.Supervisor == person(supervisor) })
 		return before.Sessions[i].ID
@@ -316,6 +317,37 @@ func TestTiesGoToTheEarlierStart(t *testing.T) {
 				t.Errorf("two of either: %v", out.Named)
 			}
 		}
+	}
+}
+
+// Closed groups are found by their members, and their sessions by the group, whoever sits in them.
+func TestSessionsOfClosedGroupsFollowTheirGroup(t *testing.T) {
+	p := publication(inGroup("a", sessionAt(2, "03-16 09:00", 101, 1, 2, 3)), inGroup("b", sessionAt(2, "03-17 09:00", 101, 4, 5, 6)))
+	row := func(n byte, members ...int) supervision.Group {
+		g := supervision.Group{ID: supervision.GroupID{n}, Cycle: p.Cycle.ID, Number: int(n), State: supervision.GroupActive}
+		for _, m := range members {
+			g.Members = append(g.Members, person(m))
+		}
+		return g
+	}
+	p.Groups = []supervision.Group{row(1, 1, 2, 3), row(2, 4, 5, 6)}
+	for i, members := range [][]int{{4, 5, 6}, {1, 2, 3}} { // exchanged by hand
+		s := stands(i+1, sessionAt(2, "03-18 09:00", 101, members...), "group", supervision.OnHold, true)
+		s.Group = p.Groups[i].ID
+		p.Sessions = append(p.Sessions, s)
+	}
+	p.Sessions = append(p.Sessions, stands(3, sessionAt(2, "03-19 09:00", 101, 1, 2, 3), "group", supervision.OnHold, true))
+	out := instance.Publish(p, newIDs(100))
+	if out.Named[p.Plan[0].ID] != p.Sessions[0].ID || out.Named[p.Plan[1].ID] != p.Sessions[1].ID || len(out.Move) != 2 || len(out.Cancel) != 1 {
+		t.Errorf("%+v", out)
+	}
+}
+
+func TestWhoHasNothingInCommonIsNoMatch(t *testing.T) {
+	p := publication(sessionAt(4, "06-02 09:00", 101, 1, 2, 3))
+	p.Sessions = []supervision.Session{stands(1, sessionAt(4, "06-02 09:00", 101, 4, 5, 6), "group", supervision.OnHold, true)}
+	if out := instance.Publish(p, newIDs(100)); counts(out) != [6]int{1, 0, 0, 0, 1} {
+		t.Errorf("%v", counts(out))
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 
 // What every event of ours says of itself, whoever looks.
 const (
-	summary   = "Development session"
+	Summary   = "Development session"
 	inPerson  = "in person"
 	productID = "-//Kreds//Kreds//EN"
 	refresh   = "PT1H"
@@ -151,7 +151,7 @@ func sessionEvent(a calendar.Appointment) (*ical.Component, error) {
 	setTime(e, ical.PropDateTimeStart, a.Start)
 	setTime(e, ical.PropDateTimeEnd, a.End)
 	setText(e, ical.PropSequence, strconv.Itoa(a.Sequence))
-	setText(e, ical.PropSummary, summary)
+	setText(e, ical.PropSummary, Summary)
 	setText(e, ical.PropStatus, string(status))
 	setText(e, ical.PropTransparency, "OPAQUE")
 	if u, err := url.Parse(a.URL); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && isURI(u.String()) {

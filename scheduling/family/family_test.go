@@ -66,7 +66,7 @@ func TestUnknownFamilyIsAnError(t *testing.T) {
 
 func TestBusyTimeHasTheFamilysDensity(t *testing.T) {
 	for name, want := range map[string][2]float64{
-		"one24": {0.45, 0.55}, "dense60": {0.65, 0.75}, "global120": {0.35, 0.45}, "near24": {0.8, 0.9},
+		"one24": {0.45, 0.55}, "dense60": {0.65, 0.75}, "global120": {0.35, 0.45}, "near24": {0.85, 0.95},
 	} {
 		p := generate(t, name, 1)
 		busy, work := 0, 0

@@ -14,6 +14,7 @@ type chain struct {
 	energy     int64
 	best       kept
 	cycle      cycle
+	stats      [24][4]int
 	debug      func(*chain) // called after every accepted move, in tests
 }
 
@@ -50,7 +51,7 @@ func newChain(m *model, seed uint64, number int) *chain {
 
 // nothingToMove says whether everything is pinned, or nobody can be placed for want of rounds, mentors or supervisors.
 func (c *chain) nothingToMove() bool {
-	if c.supervisors == 0 || c.mentors == 0 || len(c.moves) == 0 {
+	if c.supervisors == 0 || c.mentors == 0 || c.drawn == 0 {
 		return true
 	}
 	for r := range c.rounds {
@@ -70,16 +71,23 @@ func (c *chain) step() {
 	}
 	before := c.f
 	c.todo = c.todo[:0]
-	ok := c.pick()(c.state, heat)
+	k := c.pick()
+	ok := c.moves[k].run(c.state, heat*tuneNoise/100)
+	c.stats[k][0]++
 	c.countUnkept()
 	if ok {
 		if energy := c.felt(&c.f); c.accept(energy-c.energy, heat) {
+			c.stats[k][1]++
+			if energy < c.energy {
+				c.stats[k][2]++
+			}
 			c.energy = energy
 			c.commit()
 			if c.debug != nil {
 				c.debug(c)
 			}
 			if c.better(&c.f, &c.best.f) {
+				c.stats[k][3]++
 				c.keep()
 			}
 			return
@@ -90,20 +98,20 @@ func (c *chain) step() {
 }
 
 // pick draws a move. While somebody lacks a session, or a pin is not kept, some of the draws go there.
-func (c *chain) pick() func(*state, int64) bool {
+func (c *chain) pick() int {
 	if c.f[missing] > 0 && c.rng.chance(1, 4) {
-		return (*state).rescue
+		return rescueMove
 	}
 	if c.f[unkept] > 0 && c.rng.chance(1, 4) {
-		return (*state).keepSeat
+		return seatMove
 	}
 	k := c.rng.n(c.drawn)
 	for i := range c.moves {
 		if k -= c.moves[i].weight; k < 0 {
-			return c.moves[i].run
+			return i
 		}
 	}
-	return c.moves[len(c.moves)-1].run
+	return len(c.moves) - 1
 }
 
 // accept is Metropolis' rule, in whole numbers.

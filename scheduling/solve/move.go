@@ -14,6 +14,12 @@ type move struct {
 	run    func(st *state, noise int64) bool
 }
 
+// The first two moves are drawn when something is lacking.
+const (
+	rescueMove = iota
+	seatMove
+)
+
 // moves are the ways that a problem leaves open, with how often each is drawn.
 func (m *model) moves() []move {
 	var out []move
@@ -22,10 +28,12 @@ func (m *model) moves() []move {
 			out = append(out, move{name, weight, run})
 		}
 	}
+	out = append(out, move{"rescue", 0, (*state).rescue}, move{"pinned seat", 0, (*state).keepSeat})
 	solos, remixed, closed := len(m.solos) > 0, len(m.remixed) > 0, len(m.closed) > 0
 	add(solos, "individual", 40, (*state).moveSolos)
 	add(solos && m.rounds > 1, "mentor", 6, (*state).moveMentor)
-	add(solos || remixed, "supervisor day", 8, (*state).moveLeaderDay)
+	add(solos || remixed, "supervisor day", tuneDay, (*state).moveLeaderDay)
+	add(solos && m.judged[day], "gather day", tuneGather, (*state).gatherDay)
 	add(remixed, "group", 10, (*state).moveRemixed)
 	add(remixed, "members", 16, (*state).moveMembers)
 	add(remixed, "exchange", 16, (*state).exchangeMembers)
@@ -78,18 +86,26 @@ func (st *state) moveMentor(noise int64) bool {
 	return true
 }
 
-// moveLeaderDay takes out what a supervisor does on one day. Closed groups only look for another time.
+// moveLeaderDay takes out what a supervisor does on one day, or on two. Days with few sessions come up as often as full ones.
+// Closed groups only look for another time.
 func (st *state) moveLeaderDay(noise int64) bool {
 	s := st.rng.n(st.supervisors)
-	if len(st.leads[s].list) == 0 {
+	days := [2]int{st.someDay(s), noLimit}
+	if days[0] == noLimit {
 		return false
 	}
-	d := st.dayOf(&st.sessions[draw(st.rng, st.leads[s].list)])
+	if st.rng.n(100) < tuneTwo {
+		days[1] = st.someDay(s)
+	}
 	apart := st.rng.chance(1, 2)
+	if st.rng.n(100) < tuneBan {
+		st.banned, st.bannedLeader, st.bannedDay = true, s, days[0]
+		defer func() { st.banned = false }()
+	}
 	for _, id := range slices.Clone(st.leads[s].list) {
 		x := &st.sessions[id]
-		switch {
-		case st.dayOf(x) != d || x.date != none || x.frozen || x.block != none:
+		switch d := st.dayOf(x); {
+		case d != days[0] && d != days[1] || x.date != none || x.frozen || x.block != none:
 		case x.group != none || st.Rounds[x.round].Kind == scheduling.Group && !apart:
 			if !st.shift(id, noise) {
 				return false
@@ -100,6 +116,66 @@ func (st *state) moveLeaderDay(noise int64) bool {
 	}
 	st.refill(noise)
 	return true
+}
+
+// gatherDay brings individual sessions from other days to one day of a supervisor.
+func (st *state) gatherDay(noise int64) bool {
+	s, r := st.rng.n(st.supervisors), draw(st.rng, st.solos)
+	runs := st.Supervisors[s].Zone.Rounds[r].Runs
+	if len(runs) == 0 {
+		return false
+	}
+	run := draw(st.rng, runs)
+	moved := 0
+	for range tunePull {
+		o := st.rng.n(st.supervisors)
+		d := st.someDay(o)
+		if d == noLimit || o == s && d == run.Day {
+			continue
+		}
+		for _, id := range slices.Clone(st.leads[o].list) {
+			x := &st.sessions[id]
+			if st.dayOf(x) != d || x.round != r || len(x.members) != 1 || x.frozen || st.ownPin(x) {
+				continue
+			}
+			m := x.members[0]
+			if !st.Pairs.Leads(r, s).Has(int(m)) {
+				continue
+			}
+			q := meeting{round: r, members: st.single(m), want: want{supervisor: s}, noise: noise}
+			free := st.common(&q, 0)
+			free.Keep(run.From, run.To)
+			if !free.Meets(st.opening(s, r, 0)) {
+				continue
+			}
+			mark, f := len(st.journal), st.f
+			st.remove(id)
+			free = st.common(&q, 0)
+			free.Keep(run.From, run.To)
+			if c, ok := st.chooseFrom(&q, 0, free); ok {
+				st.put(r, c, st.single(m), none)
+				moved++
+			} else {
+				st.rollback(mark, &f)
+			}
+		}
+	}
+	return moved > 0
+}
+
+// someDay is a day on which a supervisor leads, noLimit if there is none.
+func (st *state) someDay(s int) int {
+	list := st.leads[s].list
+	if len(list) == 0 {
+		return noLimit
+	}
+	for range 8 {
+		d := st.dayOf(&st.sessions[draw(st.rng, list)])
+		if st.rng.chance(1, int(st.leads[s].led[d-st.firstDay])) {
+			return d
+		}
+	}
+	return st.dayOf(&st.sessions[list[0]])
 }
 
 // moveRemixed finds another supervisor and time for a group, with or without the individual sessions of its members.
@@ -147,24 +223,81 @@ func (st *state) moveMembers(noise int64) bool {
 	return true
 }
 
-// exchangeMembers lets two groups of a round exchange one member each.
+// exchangeMembers lets two groups of a round exchange one member each, at their times: a random member, and the one for whom it
+// costs least.
 func (st *state) exchangeMembers(noise int64) bool {
 	r := draw(st.rng, st.remixed)
-	a, b := st.random(r), st.random(r)
-	if a == none || b == none || a == b {
+	a := st.random(r)
+	if a == none {
 		return false
 	}
-	x, y := st.sessions[a], st.sessions[b]
-	left, right := exchanged(st.rng, x.members, y.members)
+	x := st.sessions[a]
+	i := st.rng.n(len(x.members))
+	row, least, b, k := st.byRound[r], int64(noLimit), int32(none), 0
+	offset := st.rng.n(len(row))
+	for o := range min(len(row), joinMost) {
+		id := row[(offset+o)%len(row)]
+		y := &st.sessions[id]
+		if id == a || y.frozen || y.block != none || !st.canAttend(x.members[i], y) {
+			continue
+		}
+		for j := range y.members {
+			if cost, ok := st.exchangeCost(&x, y, i, j); ok {
+				if cost -= st.gust(noise); cost < least {
+					least, b, k = cost, id, j
+				}
+			}
+		}
+	}
+	if b == none {
+		return false
+	}
+	y := st.sessions[b]
+	left, right := exchanged(x.members, y.members, i, k)
 	st.remove(a)
 	st.remove(b)
 	return st.again(&x, left, true, noise) && st.again(&y, right, true, noise)
 }
 
-// exchanged gives the members of two groups after a random exchange.
-func exchanged(rng random, a, b []int32) (left, right []int32) {
+// canAttend says at a glance whether a mentor could come to a group at its time.
+func (st *state) canAttend(m int32, x *session) bool {
+	if x.i < 0 || x.li < 0 || !st.Mentors[m].Times[x.round].Starts[x.li].Has(x.i) || !st.Pairs.Leads(x.round, x.supervisor).Has(int(m)) {
+		return false
+	}
+	from, to := st.window(int(m), x.round, x.length)
+	return from <= x.start && x.start <= to
+}
+
+// exchangeCost is what it costs that the i-th member of x and the j-th of y change places, in fine units.
+func (st *state) exchangeCost(x, y *session, i, j int) (int64, bool) {
+	a, b := x.members[i], y.members[j]
+	if !st.canAttend(b, x) {
+		return 0, false
+	}
+	cost := -st.composeCost(x.round, x.members) - st.composeCost(y.round, y.members)
+	for _, side := range [...]struct {
+		x    *session
+		m, o int32
+		i    int
+	}{{x, b, a, i}, {y, a, b, j}} {
+		st.members = append(st.members[:0], side.x.members...)
+		st.members[side.i] = side.m
+		if !st.together(st.members) {
+			return 0, false
+		}
+		cost += st.composeCost(side.x.round, st.members) + st.seatCost(side.m, side.x) - st.seatCost(side.o, side.x)
+	}
+	return cost, true
+}
+
+// seatCost is what a mentor's seat in a session costs, in fine units.
+func (st *state) seatCost(m int32, x *session) int64 {
+	return st.startCost(m, x.round, x.li, x.supervisor, x.i) + st.sameCost(m, x.round, x.supervisor)
+}
+
+// exchanged gives the members of two groups after an exchange.
+func exchanged(a, b []int32, i, j int) (left, right []int32) {
 	left, right = slices.Clone(a), slices.Clone(b)
-	i, j := rng.n(len(left)), rng.n(len(right))
 	left[i], right[j] = right[j], left[i]
 	return left, right
 }

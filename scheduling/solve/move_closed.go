@@ -1,6 +1,10 @@
 package solve
 
-import "slices"
+import (
+	"slices"
+
+	"kreds/scheduling/internal/prep"
+)
 
 // moveClosed finds another time for one session of a closed group.
 func (st *state) moveClosed(noise int64) bool {
@@ -8,15 +12,74 @@ func (st *state) moveClosed(noise int64) bool {
 	return id != none && st.shift(id, noise)
 }
 
-// exchangeClosed lets two closed groups exchange a member each; every session that the new members cannot attend finds another
-// time.
+// exchangeClosed lets two closed groups exchange a member each: a random one of a random group, and of those with whom both
+// groups may have times in common the one with whom they are composed best. Sessions that the new members cannot attend find
+// another time.
 func (st *state) exchangeClosed(noise int64) bool {
-	a, b := st.random(st.closed[0]), st.random(st.closed[0])
-	if a == none || b == none || a == b || st.sessions[a].group == st.sessions[b].group {
+	a := st.random(st.closed[0])
+	if a == none {
 		return false
 	}
-	left, right := exchanged(st.rng, st.sessions[a].members, st.sessions[b].members)
+	x := &st.sessions[a]
+	i := st.rng.n(len(x.members))
+	st.commonStatic(st.part, x, i)
+	row, least, b, k := st.byRound[st.closed[0]], int64(noLimit), int32(none), 0
+	offset := st.rng.n(len(row))
+	for o := range min(len(row), exchangeMost) {
+		id := row[(offset+o)%len(row)]
+		y := &st.sessions[id]
+		if id == a || y.frozen || y.block != none {
+			continue
+		}
+		for j, m := range y.members {
+			if !st.Pairs.Leads(x.round, x.supervisor).Has(int(m)) || !st.meetsAll(st.part, m, x) {
+				continue
+			}
+			left, right := exchanged(x.members, y.members, i, j)
+			if !st.together(left) || !st.together(right) {
+				continue
+			}
+			if st.commonStatic(st.free, y, j); !st.meetsAll(st.free, x.members[i], y) {
+				continue
+			}
+			if cost := st.composeCost(x.round, left) + st.composeCost(y.round, right) - st.composeCost(y.round, y.members) - st.gust(noise); cost < least {
+				least, b, k = cost, id, j
+			}
+		}
+	}
+	if b == none {
+		return false
+	}
+	left, right := exchanged(x.members, st.sessions[b].members, i, k)
 	return st.regroupBoth(a, b, left, right, noise)
+}
+
+// exchangeMost is how many groups an exchange looks at, where there are more.
+const exchangeMost = 8
+
+// commonStatic gives, by round, when the supervisor of a closed group and its members but the i-th are free, whatever else they
+// do in the plan.
+func (st *state) commonStatic(out []prep.Bits, x *session, i int) {
+	for _, r := range st.closed {
+		li, _ := st.Rounds[r].Length(len(x.members))
+		copy(out[r], st.Supervisors[x.supervisor].Times[r].Starts[li])
+		for k, m := range x.members {
+			if k != i {
+				out[r].And(st.Mentors[m].Times[r].Starts[li])
+			}
+		}
+	}
+}
+
+// meetsAll says whether a mentor is free at one of the starts in every closed round.
+func (st *state) meetsAll(starts []prep.Bits, m int32, x *session) bool {
+	for _, r := range st.closed {
+		li, ok := st.Rounds[r].Length(len(x.members))
+		if !ok || !starts[r].Meets(st.Mentors[m].Times[r].Starts[li]) {
+			return false
+		}
+	}
+	return true
 }
 
 // moveClosedMember moves a member from one closed group to another.
