@@ -94,7 +94,7 @@ type CycleFilter struct {
 	State     []supervision.CycleState
 }
 
-// ListCycles is a page of those that the actor may see.
+// ListCycles is a page, by first day, of those that the actor may see.
 func (tx *Tx) ListCycles(f CycleFilter, p Page) ([]supervision.Cycle, error) {
 	q := tx.visible(tx.from("cycle"), Cycles, "listCycles")
 	if !f.Programme.IsZero() {
@@ -103,7 +103,7 @@ func (tx *Tx) ListCycles(f CycleFilter, p Page) ([]supervision.Cycle, error) {
 	if len(f.State) > 0 {
 		q = q.Where("t.state IN ?", f.State)
 	}
-	rows, err := many[cycleRow](p.byID(q))
+	rows, err := many[cycleRow](p.byDay(q, "t.from_on"))
 	return each(rows, err, cycleRow.cycle)
 }
 

@@ -40,10 +40,17 @@ func (tx *Tx) EnrolmentsIn(cycle supervision.CycleID) ([]supervision.Enrolment, 
 	return each(rows, err, enrolmentRow.enrolment)
 }
 
+// DueWithdrawals lists the active enrolments whose day of withdrawal has come.
+func (tx *Tx) DueWithdrawals() ([]supervision.Enrolment, error) {
+	rows, err := many[enrolmentRow](tx.from("enrolment").Where("t.state = 'active' AND t.withdrawn_on <= ?", tx.Today()).Order("t.id"))
+	return each(rows, err, enrolmentRow.enrolment)
+}
+
 // SeatFilter narrows lists of enrolments, supervisor assignments and placements.
 type SeatFilter struct {
 	Cycle  supervision.CycleID
 	Person supervision.PersonID
+	Group  supervision.GroupID // placements
 	State  []string
 }
 
@@ -138,6 +145,9 @@ func (tx *Tx) PlacementsIn(cycle supervision.CycleID) ([]supervision.Placement, 
 // ListPlacements is a page of those that the actor may see.
 func (tx *Tx) ListPlacements(f SeatFilter, p Page) ([]supervision.Placement, error) {
 	q := f.cut(tx.visible(tx.from("placement"), Placements, "listPlacements"), "mentor_id")
+	if !f.Group.IsZero() {
+		q = q.Where("t.group_id = ?", f.Group)
+	}
 	rows, err := many[placementRow](p.byID(q))
 	return each(rows, err, placementRow.placement)
 }

@@ -66,11 +66,20 @@ func (tx *Tx) AllGroups() ([]supervision.Group, error) {
 	return tx.groups(many[groupRow](tx.from("supervision_group").Order("t.id")))
 }
 
-// ListGroups is a page of those that the actor may see, of one cycle or of all.
-func (tx *Tx) ListGroups(cycle supervision.CycleID, p Page) ([]supervision.Group, error) {
+// GroupFilter narrows a list of groups.
+type GroupFilter struct {
+	Cycle supervision.CycleID
+	State []supervision.GroupState
+}
+
+// ListGroups is a page of those that the actor may see.
+func (tx *Tx) ListGroups(f GroupFilter, p Page) ([]supervision.Group, error) {
 	q := tx.visible(tx.from("supervision_group"), Groups, "listGroups")
-	if !cycle.IsZero() {
-		q = q.Where("t.cycle_id = ?", cycle)
+	if !f.Cycle.IsZero() {
+		q = q.Where("t.cycle_id = ?", f.Cycle)
+	}
+	if len(f.State) > 0 {
+		q = q.Where("t.state IN ?", f.State)
 	}
 	return tx.groups(many[groupRow](p.byID(q)))
 }

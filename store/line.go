@@ -1,6 +1,10 @@
 package store
 
-import "kreds/supervision"
+import (
+	"encoding/binary"
+
+	"kreds/supervision"
+)
 
 type lineRow struct {
 	Of        owned              `gorm:"embedded"`
@@ -36,6 +40,19 @@ func (tx *Tx) Line(id supervision.LineID) (supervision.ReportingLine, error) {
 func (tx *Tx) Lines() (supervision.Lines, error) {
 	rows, err := many[lineRow](tx.from("reporting_line").Order("t.id"))
 	return each(rows, err, lineRow.line)
+}
+
+// linesLock is added to the tenant's id, so that it is another advisory lock than those of other purposes.
+const linesLock = 0x6c696e6573 // "lines"
+
+// LockLines keeps everybody else of the tenant from changing reporting lines until the transaction ends: whether lines form a
+// circle is a question about all of them. It is taken before people are locked. On SQLite the one writer is the lock.
+func (tx *Tx) LockLines() error {
+	if tx.s.sqlite {
+		return nil
+	}
+	t := tx.actor.Tenant
+	return classify(tx.db.Exec("SELECT pg_advisory_xact_lock(?)", int64(binary.BigEndian.Uint64(t[8:]))^linesLock).Error)
 }
 
 // LineFilter narrows a list of reporting lines.

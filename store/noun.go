@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"gorm.io/gorm"
 
 	"kreds/supervision"
@@ -22,7 +24,8 @@ var (
 	Lines         = Noun{"reporting_line", `(r.subject IN (t.person_id, t.tenant) OR r.kind = 'self' AND r.subject = t.manager_id
 		OR r.subject = (SELECT o.organisation_id FROM person o WHERE o.tenant = t.tenant AND o.id = t.person_id))`}
 	Pairs = Noun{"pair", `(r.subject = t.tenant OR r.subject IN (SELECT pp.person_id FROM pair_party pp WHERE pp.tenant = t.tenant AND pp.pair_id = t.id
-		AND (r.kind <> 'supervisor_of' OR pp.side = 'mentor' OR t.kind = 'peer')))`}
+		AND (r.kind <> 'supervisor_of' OR pp.side = 'mentor' OR t.kind = 'peer'))
+		OR r.subject IN (SELECT o.organisation_id FROM person o JOIN pair_party pp ON pp.tenant = o.tenant AND pp.person_id = o.id WHERE o.tenant = t.tenant AND pp.pair_id = t.id))`}
 	PairMeetings = Noun{"pair_meeting", "r.subject IN (SELECT pp.person_id FROM pair_party pp WHERE pp.tenant = t.tenant AND pp.pair_id = t.pair_id)"}
 	Tokens       = Noun{"token", "(r.subject = t.person_id OR t.kind = 'integration' AND r.subject = t.tenant)"}
 	Jobs         = Noun{"job", "r.subject IN (t.person_id, t.tenant)"}
@@ -30,13 +33,14 @@ var (
 	Imports      = Noun{"import", "r.subject = t.maker"}
 	Programmes   = Noun{"programme", "r.subject IN (t.id, t.tenant)"}
 	Preparations = Noun{"preparation", "r.subject IN (t.programme_id, t.person_id)"}
-	Templates    = Noun{"cycle_template", "(r.subject = t.tenant OR r.subject IN (SELECT c.id FROM cycle c WHERE c.tenant = t.tenant AND c.template_id = t.id))"}
-	Cycles       = Noun{"cycle", "r.subject IN (t.id, t.tenant)"}
-	Enrolments   = Noun{"enrolment", "r.subject IN (t.cycle_id, t.mentor_id)"}
-	Assignments  = Noun{"supervisor_assignment", "r.subject IN (t.cycle_id, t.supervisor_id)"}
-	Connections  = Noun{"connection", "r.subject IN (t.person_id, t.tenant)"}
-	Runs         = Noun{"plan_run", "r.subject = t.cycle_id"}
-	Plans        = Noun{"plan", `(r.subject = t.cycle_id OR r.kind = 'self' AND r.subject IN
+	// Whoever manages a programme makes cycles from templates, so all of them are in reach.
+	Templates   = Noun{"cycle_template", "(r.subject = t.tenant OR r.kind = 'manages' OR r.subject IN (SELECT c.id FROM cycle c WHERE c.tenant = t.tenant AND c.template_id = t.id))"}
+	Cycles      = Noun{"cycle", "r.subject IN (t.id, t.tenant)"}
+	Enrolments  = Noun{"enrolment", "r.subject IN (t.cycle_id, t.mentor_id)"}
+	Assignments = Noun{"supervisor_assignment", "r.subject IN (t.cycle_id, t.supervisor_id)"}
+	Connections = Noun{"connection", "r.subject IN (t.person_id, t.tenant)"}
+	Runs        = Noun{"plan_run", "r.subject = t.cycle_id"}
+	Plans       = Noun{"plan", `(r.subject = t.cycle_id OR r.kind = 'self' AND r.subject IN
 		(SELECT ps.supervisor_id FROM plan_session ps WHERE ps.tenant = t.tenant AND ps.plan_id = t.id))`}
 	PlanSessions = Noun{"plan_session", `(r.kind = 'self' AND r.subject = t.supervisor_id OR
 		r.subject = (SELECT p.cycle_id FROM plan p WHERE p.tenant = t.tenant AND p.id = t.plan_id))`}
@@ -59,20 +63,42 @@ const todays = "r.tenant = t.tenant AND r.viewer = ? AND (r.from_on IS NULL OR r
 
 // visible cuts a query to the rows that the actor may see by an action. Deny wins.
 func (tx *Tx) visible(q *gorm.DB, n Noun, a supervision.Action) *gorm.DB {
+	return tx.visibleBut(q, n, a, supervision.Deny)
+}
+
+// visibleBut is visible without what the actor sees in one view only: where that view hides what a filter asks for.
+func (tx *Tx) visibleBut(q *gorm.DB, n Noun, a supervision.Action, but supervision.View) *gorm.DB {
 	if tx.house() {
 		return q
 	}
-	row, err := supervision.Policy(a)
-	if err != nil || !tx.actor.Opens(row.Scopes) {
+	grant, deny := tx.kinds(a, func(v supervision.View) bool { return v != but })
+	if len(grant) == 0 {
 		return q.Where("1 = 0")
 	}
-	grant, deny := row.Kinds()
-	exists := "EXISTS (SELECT 1 FROM relation r WHERE " + todays + " AND r.kind IN ? AND " + n.reach + ")"
-	q = q.Where(exists, tx.actor.Viewer(), tx.Today(), tx.Today(), grant)
+	cond, args := tx.reached(n, grant)
+	q = q.Where(cond, args...)
 	if len(deny) > 0 {
-		q = q.Where("NOT "+exists, tx.actor.Viewer(), tx.Today(), tx.Today(), deny)
+		cond, args = tx.reached(n, deny)
+		q = q.Where("NOT "+cond, args...)
 	}
 	return q
+}
+
+// kinds lists the relations that grant the actor an action in one of the views, and those that deny it.
+func (tx *Tx) kinds(a supervision.Action, in func(supervision.View) bool) (grant, deny []supervision.RelationKind) {
+	row, err := supervision.Policy(a)
+	row, open := row.OpenedTo(tx.actor)
+	if err != nil || !open {
+		return nil, nil
+	}
+	row.Grants = slices.DeleteFunc(slices.Clone(row.Grants), func(g supervision.Grant) bool { return g.View != supervision.Deny && !in(g.View) })
+	return row.Kinds()
+}
+
+// reached is the condition that a relation of the actor's of today, of one of these kinds, reaches a row.
+func (tx *Tx) reached(n Noun, kinds []supervision.RelationKind) (cond string, args []any) {
+	return "EXISTS (SELECT 1 FROM relation r WHERE " + todays + " AND r.kind IN ? AND " + n.reach + ")",
+		[]any{tx.actor.Viewer(), tx.Today(), tx.Today(), kinds}
 }
 
 // Views says by which view the actor sees each of these rows by an action; rows that they may not see are not in the answer.
@@ -85,7 +111,8 @@ func (tx *Tx) Views(n Noun, a supervision.Action, rows []supervision.UUID) (map[
 		return views, nil
 	}
 	row, err := supervision.Policy(a)
-	if err != nil || !tx.actor.Opens(row.Scopes) || len(rows) == 0 {
+	row, open := row.OpenedTo(tx.actor)
+	if err != nil || !open || len(rows) == 0 {
 		return views, err
 	}
 	var found []struct {
@@ -155,7 +182,8 @@ func (tx *Tx) MayOn(a supervision.Action, subjects ...supervision.UUID) (supervi
 	if err != nil {
 		return supervision.Deny, err
 	}
-	if !tx.actor.Opens(row.Scopes) {
+	row, open := row.OpenedTo(tx.actor)
+	if !open {
 		return supervision.Deny, supervision.Fault(supervision.Forbidden, "insufficient-scope", "The token's scopes do not open this.")
 	}
 	kinds, err := tx.standing(subjects)
@@ -184,6 +212,10 @@ func (tx *Tx) MightEver(a supervision.Action) (bool, error) {
 	row, err := supervision.Policy(a)
 	if err != nil || row.Anyone || tx.house() {
 		return err == nil, err
+	}
+	row, open := row.OpenedTo(tx.actor)
+	if !open {
+		return false, nil
 	}
 	kinds, err := tx.standing(nil)
 	if err != nil {

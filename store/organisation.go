@@ -50,9 +50,13 @@ func (tx *Tx) Organisations() ([]supervision.Organisation, error) {
 	return each(rows, err, organisationRow.organisation)
 }
 
-// ListOrganisations is a page of those that the actor may see.
-func (tx *Tx) ListOrganisations(p Page) ([]supervision.Organisation, error) {
-	rows, err := many[organisationRow](p.byID(tx.visible(tx.from("organisation"), Organisations, "listOrganisations")))
+// ListOrganisations is a page, by name, of those that the actor may see: of all, or of the one with an external id.
+func (tx *Tx) ListOrganisations(externalID string, p Page) ([]supervision.Organisation, error) {
+	q := tx.visible(tx.from("organisation"), Organisations, "listOrganisations")
+	if externalID != "" {
+		q = q.Where("t.external_id = ?", externalID)
+	}
+	rows, err := many[organisationRow](p.byName(q))
 	return each(rows, err, organisationRow.organisation)
 }
 

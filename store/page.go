@@ -11,8 +11,10 @@ import (
 type Page struct {
 	Size  int
 	After supervision.UUID    // zero: from the start
-	Start supervision.Instant // lists by start: of the row named
-	Down  bool                // lists by start: latest first
+	Start supervision.Instant // lists by start or by time: of the row named
+	Name  string              // lists by name: of the row named
+	On    supervision.Date    // lists by day: of the row named
+	Down  bool                // lists that can be turned: last first
 }
 
 // byID cuts a query to the page in the order of ids. It asks for one row more, by which the caller knows that there is more.
@@ -23,14 +25,21 @@ func (p Page) byID(q *gorm.DB) *gorm.DB {
 	return q.Order("t.id").Limit(p.Size + 1)
 }
 
-// byStart cuts a query to the page in the order of starts, ids breaking ties.
-func (p Page) byStart(q *gorm.DB) *gorm.DB {
-	order, than := "t.starts_at, t.id", ">"
+// byStart cuts a query to the page in the order of starts, byName in that of names, and byDay in that of a column of days; ids
+// break ties.
+func (p Page) byStart(q *gorm.DB) *gorm.DB { return p.by(q, "t.starts_at", at(p.Start)) }
+
+func (p Page) byName(q *gorm.DB) *gorm.DB { return p.by(q, "t.name", p.Name) }
+
+func (p Page) byDay(q *gorm.DB, column string) *gorm.DB { return p.by(q, column, p.On) }
+
+func (p Page) by(q *gorm.DB, column string, value any) *gorm.DB {
+	order, than := column+", t.id", ">"
 	if p.Down {
-		order, than = "t.starts_at DESC, t.id DESC", "<"
+		order, than = column+" DESC, t.id DESC", "<"
 	}
 	if !p.After.IsZero() {
-		q = q.Where("(t.starts_at "+than+" ? OR t.starts_at = ? AND t.id "+than+" ?)", at(p.Start), at(p.Start), p.After)
+		q = q.Where("("+column+" "+than+" ? OR "+column+" = ? AND t.id "+than+" ?)", value, value, p.After)
 	}
 	return q.Order(order).Limit(p.Size + 1)
 }

@@ -1,6 +1,10 @@
 package store
 
-import "kreds/supervision"
+import (
+	"strings"
+
+	"kreds/supervision"
+)
 
 type pairRow struct {
 	Of         owned              `gorm:"embedded"`
@@ -35,8 +39,11 @@ func (tx *Tx) PutPair(p *supervision.Pair) error {
 	}
 	p.Version++
 	r := &pairRow{tx.owned(), p.ID, maybe(p.ExternalID), p.Number, string(p.Kind), p.Span.From, p.Span.To, string(p.State), p.RulesOn, p.Version}
-	if err := named(tx.put(r, p.ID.Any(), p.Version)); err != nil {
-		return err
+	if err := tx.put(r, p.ID.Any(), p.Version); err != nil {
+		if duplicate(err) && strings.Contains(err.Error(), "number") {
+			return errAgain // another pair got the number at the same moment
+		}
+		return named(err)
 	}
 	if _, err := tx.remove("pair_party", "pair_id = ?", p.ID); err != nil {
 		return err
@@ -102,11 +109,19 @@ type PairFilter struct {
 	State  []supervision.PairState
 }
 
-// ListPairs is a page of those that the actor may see.
+// ListPairs is a page of those that the actor may see. A supervisor, who does not see a pair's people, finds it by the mentor
+// alone: by asking for somebody else they would learn who the mentee is.
 func (tx *Tx) ListPairs(f PairFilter, p Page) ([]supervision.Pair, error) {
 	q := tx.visible(tx.from("pair"), Pairs, "listPairs")
 	if !f.Person.IsZero() {
 		q = q.Where("EXISTS (SELECT 1 FROM pair_party pp WHERE pp.tenant = t.tenant AND pp.pair_id = t.id AND pp.person_id = ?)", f.Person)
+	}
+	if !f.Person.IsZero() && !tx.house() {
+		open, _ := tx.kinds("listPairs", func(v supervision.View) bool { return v != supervision.ViewSupervisor })
+		blind, _ := tx.kinds("listPairs", func(v supervision.View) bool { return v == supervision.ViewSupervisor })
+		seen, args := tx.reached(Pairs, append(open, "-"))
+		led, more := tx.reached(Noun{Pairs.table, "r.subject = ? AND " + Pairs.reach}, append(blind, "-"))
+		q = q.Where("("+seen+" OR "+led+")", append(args, append(more, f.Person)...)...)
 	}
 	if len(f.State) > 0 {
 		q = q.Where("t.state IN ?", f.State)
@@ -156,12 +171,27 @@ func (tx *Tx) MeetingsOf(pairs []supervision.PairID) ([]supervision.PairMeeting,
 	return each(rows, err, meetingRow.meeting)
 }
 
-// ListMeetings is a page of those that the actor may see, of one pair or of all.
+// MetMinutes says for how long pairs have met up to today.
+func (tx *Tx) MetMinutes(of []supervision.PairID) (map[supervision.PairID]int, error) {
+	var rows []struct {
+		PairID supervision.PairID
+		Sum    int
+	}
+	err := tx.from("pair_meeting").Where("t.pair_id IN ? AND t.on_day <= ?", ids(of), tx.Today()).
+		Select("t.pair_id, sum(t.minutes) AS sum").Group("t.pair_id").Scan(&rows).Error
+	m := make(map[supervision.PairID]int, len(rows))
+	for _, r := range rows {
+		m[r.PairID] = r.Sum
+	}
+	return m, classify(err)
+}
+
+// ListMeetings is a page, by day, of those that the actor may see, of one pair or of all.
 func (tx *Tx) ListMeetings(pair supervision.PairID, p Page) ([]supervision.PairMeeting, error) {
 	q := tx.visible(tx.from("pair_meeting"), PairMeetings, "listPairMeetings")
 	if !pair.IsZero() {
 		q = q.Where("t.pair_id = ?", pair)
 	}
-	rows, err := many[meetingRow](p.byID(q))
+	rows, err := many[meetingRow](p.byDay(q, "t.on_day"))
 	return each(rows, err, meetingRow.meeting)
 }

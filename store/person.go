@@ -81,9 +81,13 @@ type PersonFilter struct {
 	Role         supervision.Role
 }
 
-// ListPeople is a page of those whom the actor may see.
+// ListPeople is a page, by name, of those whom the actor may see.
 func (tx *Tx) ListPeople(f PersonFilter, p Page) ([]supervision.Person, error) {
-	q := tx.visible(tx.from("person"), People, "listPeople")
+	but := supervision.Deny
+	if f != (PersonFilter{}) {
+		but = supervision.ViewSupervisor // it does not show what the filters ask for
+	}
+	q := tx.visibleBut(tx.from("person"), People, "listPeople", but)
 	if !f.Organisation.IsZero() {
 		q = q.Where("t.organisation_id = ?", f.Organisation)
 	}
@@ -97,7 +101,7 @@ func (tx *Tx) ListPeople(f PersonFilter, p Page) ([]supervision.Person, error) {
 		q = q.Where(`EXISTS (SELECT 1 FROM role_assignment a WHERE a.tenant = t.tenant AND a.person_id = t.id AND a.role = ?
 			AND (a.valid_from IS NULL OR a.valid_from <= ?) AND (a.valid_to IS NULL OR a.valid_to >= ?))`, f.Role, tx.Today(), tx.Today())
 	}
-	rows, err := many[personRow](p.byID(q))
+	rows, err := many[personRow](p.byName(q))
 	return each(rows, err, personRow.person)
 }
 

@@ -42,9 +42,13 @@ func (tx *Tx) Programme(id supervision.ProgrammeID) (supervision.Programme, erro
 	return r.programme(), err
 }
 
-// ListProgrammes is a page of those that the actor may see.
-func (tx *Tx) ListProgrammes(p Page) ([]supervision.Programme, error) {
-	rows, err := many[programmeRow](p.byID(tx.visible(tx.from("programme"), Programmes, "listProgrammes")))
+// ListProgrammes is a page, by first day, of those that the actor may see: of all, or of one organisation.
+func (tx *Tx) ListProgrammes(of supervision.OrganisationID, p Page) ([]supervision.Programme, error) {
+	q := tx.visible(tx.from("programme"), Programmes, "listProgrammes")
+	if !of.IsZero() {
+		q = q.Where("t.organisation_id = ?", of)
+	}
+	rows, err := many[programmeRow](p.byDay(q, "t.start_on"))
 	return each(rows, err, programmeRow.programme)
 }
 

@@ -8,6 +8,7 @@ type importRow struct {
 	Kind      string
 	Whole     bool
 	Apply     bool
+	Confirmed bool
 	State     string
 	Rows      doc[[]supervision.ImportRow]
 	Findings  doc[[]supervision.Finding]
@@ -27,14 +28,14 @@ func (importRow) TableName() string { return "import" }
 // PutImport writes an import over the version it has and raises it; version 0 is new.
 func (tx *Tx) PutImport(i *supervision.Import) error {
 	i.Version++
-	return named(tx.put(&importRow{tx.owned(), i.ID, string(i.Kind), i.Full, i.Apply, string(i.State), docOf(orEmpty(i.Rows)), docOf(orEmpty(i.Findings)),
+	return named(tx.put(&importRow{tx.owned(), i.ID, string(i.Kind), i.Full, i.Apply, i.Confirmed, string(i.State), docOf(orEmpty(i.Rows)), docOf(orEmpty(i.Findings)),
 		i.Created, i.Updated, i.Unchanged, i.Ended, docOf(i.IDs), i.Actor.Viewer(), docOf(i.Actor), at(i.MadeAt), i.Version}, i.ID.Any(), i.Version))
 }
 
 // Import returns one import.
 func (tx *Tx) Import(id supervision.ImportID) (supervision.Import, error) {
 	r, err := first[importRow](tx.from("import").Where("t.id = ?", id))
-	return supervision.Import{ID: r.ID, Kind: supervision.ImportKind(r.Kind), Full: r.Whole, Apply: r.Apply, State: supervision.ImportState(r.State),
+	return supervision.Import{ID: r.ID, Kind: supervision.ImportKind(r.Kind), Full: r.Whole, Apply: r.Apply, Confirmed: r.Confirmed, State: supervision.ImportState(r.State),
 		Rows: r.Rows.v, Findings: r.Findings.v, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Ended: r.Ended, IDs: r.IDs.v,
 		Actor: r.Actor.v, MadeAt: r.MadeAt.get(), Version: r.Version}, err
 }
@@ -112,14 +113,15 @@ type auditRow struct {
 	Object     supervision.UUID
 	Outcome    string
 	Request    supervision.UUID
+	Note       string
 }
 
 func (auditRow) TableName() string { return "audit_entry" }
 
-// Audit notes a step that was taken or refused, in the transaction of its effect.
-func (tx *Tx) Audit(a supervision.Action, n Noun, object supervision.UUID, outcome string, request supervision.UUID) error {
+// Audit notes a step that was taken or refused, in the transaction of its effect, with a word of who took it.
+func (tx *Tx) Audit(a supervision.Action, n Noun, object supervision.UUID, outcome string, request supervision.UUID, note string) error {
 	return tx.insert(&auditRow{tx.owned(), supervision.AuditID(tx.s.newID()), at(tx.now), tx.actor.Person, tx.actor.Token, string(tx.actor.Kind), string(a),
-		n.Name(), object, outcome, request})
+		n.Name(), object, outcome, request, note})
 }
 
 // AuditFilter narrows a list of audit entries.
@@ -130,7 +132,7 @@ type AuditFilter struct {
 	Action   supervision.Action
 }
 
-// ListAudit is a page of those that the actor may see.
+// ListAudit is a page, by time, of those that the actor may see.
 func (tx *Tx) ListAudit(f AuditFilter, p Page) ([]supervision.Audit, error) {
 	q := tx.visible(tx.from("audit_entry"), Audits, "listAuditEntries")
 	if !f.From.IsZero() {
@@ -148,9 +150,9 @@ func (tx *Tx) ListAudit(f AuditFilter, p Page) ([]supervision.Audit, error) {
 	if f.Action != "" {
 		q = q.Where("t.action = ?", f.Action)
 	}
-	rows, err := many[auditRow](p.byID(q))
+	rows, err := many[auditRow](p.by(q, "t.at", at(p.Start)))
 	return each(rows, err, func(r auditRow) supervision.Audit {
 		return supervision.Audit{ID: r.ID, At: r.At.get(), Actor: supervision.Actor{Tenant: r.Of.Tenant, Person: r.PersonID, Token: r.TokenID, Kind: supervision.ActorKind(r.Via)},
-			Action: supervision.Action(r.Action), ObjectKind: r.ObjectKind, Object: r.Object, Outcome: r.Outcome, Request: r.Request}
+			Action: supervision.Action(r.Action), ObjectKind: r.ObjectKind, Object: r.Object, Outcome: r.Outcome, Request: r.Request, Note: r.Note}
 	})
 }

@@ -48,9 +48,10 @@ func (tx *Tx) AllRoles() ([]supervision.RoleAssignment, error) {
 
 // RoleFilter narrows a list of role assignments.
 type RoleFilter struct {
-	Person  supervision.PersonID
-	Role    supervision.Role
-	Subject supervision.UUID
+	Person       supervision.PersonID
+	Role         supervision.Role
+	Programme    supervision.ProgrammeID
+	Organisation supervision.OrganisationID
 }
 
 // ListRoles is a page of those that the actor may see.
@@ -62,8 +63,11 @@ func (tx *Tx) ListRoles(f RoleFilter, p Page) ([]supervision.RoleAssignment, err
 	if f.Role != "" {
 		q = q.Where("t.role = ?", f.Role)
 	}
-	if !f.Subject.IsZero() {
-		q = q.Where("t.subject = ?", f.Subject)
+	if !f.Programme.IsZero() {
+		q = q.Where("t.scope = 'programme' AND t.subject = ?", f.Programme)
+	}
+	if !f.Organisation.IsZero() {
+		q = q.Where("t.scope = 'organisation' AND t.subject = ?", f.Organisation)
 	}
 	rows, err := many[roleRow](p.byID(q))
 	return each(rows, err, roleRow.role)

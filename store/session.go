@@ -144,6 +144,7 @@ func (tx *Tx) HeldSessions() ([]supervision.Session, error) {
 type SessionFilter struct {
 	From, To  supervision.Instant // half-open, by start
 	Cycle     supervision.CycleID
+	Group     supervision.GroupID
 	State     []supervision.SessionState
 	Attention bool
 	Mine      bool
@@ -160,6 +161,9 @@ func (tx *Tx) ListSessions(f SessionFilter, p Page) ([]supervision.Session, erro
 	}
 	if !f.Cycle.IsZero() {
 		q = q.Where("t.cycle_id = ?", f.Cycle)
+	}
+	if !f.Group.IsZero() {
+		q = q.Where("t.group_id = ?", f.Group)
 	}
 	if len(f.State) > 0 {
 		q = q.Where("t.state IN ?", f.State)

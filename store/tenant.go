@@ -14,7 +14,7 @@ func (tenantRow) TableName() string { return "tenant" }
 
 // PutTenant makes a tenant: the transaction's own. deliveryKey is sealed.
 func (tx *Tx) PutTenant(t supervision.Tenant, deliveryKey []byte) error {
-	return tx.insert(&tenantRow{tx.owned(), t.Name, t.Language, deliveryKey, at(tx.now)})
+	return named(tx.insert(&tenantRow{tx.owned(), t.Name, t.Language, deliveryKey, at(tx.now)}))
 }
 
 // TenantRow is a tenant with its sealed delivery key.

@@ -44,6 +44,7 @@ CREATE TABLE audit_entry (
     object      uuid,
     outcome     text NOT NULL,
     request     uuid,
+    note        text NOT NULL,
     PRIMARY KEY (tenant, id)
 );
 
@@ -72,6 +73,7 @@ CREATE TABLE import (
     kind      text NOT NULL,
     whole     boolean NOT NULL,
     apply     boolean NOT NULL,
+    confirmed boolean NOT NULL,
     state     text NOT NULL,
     rows      jsonb NOT NULL,
     findings  jsonb NOT NULL,

@@ -44,6 +44,7 @@ CREATE TABLE audit_entry (
     object      TEXT,
     outcome     TEXT NOT NULL,
     request     TEXT,
+    note        TEXT NOT NULL,
     PRIMARY KEY (tenant, id)
 );
 
@@ -72,6 +73,7 @@ CREATE TABLE import (
     kind      TEXT NOT NULL,
     whole     INTEGER NOT NULL,
     apply     INTEGER NOT NULL,
+    confirmed INTEGER NOT NULL,
     state     TEXT NOT NULL,
     rows      TEXT NOT NULL,
     findings  TEXT NOT NULL,
