@@ -1,14 +1,14 @@
 package api
 
 import (
-	"net/mail"
 	"regexp"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones are judged here, also on machines without a zone database
-	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"kreds/supervision"
 )
 
 // formatFault is what a format finds; its code and values word the fault.
@@ -90,29 +90,7 @@ func checkUUID(s string) error {
 	return nil
 }
 
-// checkEmail takes a bare address (RFC 5322 addr-spec) at a domain name with a dot; no address literal, no comment.
-func checkEmail(s string) error {
-	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || a.Name != "" || strings.ContainsAny(s, " \"<>()[]\\,;:") {
-		return &formatFault{code: "email"}
-	}
-	domain := s[strings.LastIndexByte(s, '@')+1:]
-	labels := strings.Split(domain, ".")
-	if len(labels) < 2 {
-		return &formatFault{code: "email"}
-	}
-	for _, label := range labels {
-		if label == "" || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
-			return &formatFault{code: "email"}
-		}
-	}
-	if isDigits(labels[len(labels)-1]) {
-		return &formatFault{code: "email"}
-	}
-	return nil
-}
-
-func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+func checkEmail(s string) error { return coded(supervision.EmailFault(s)) }
 
 // checkZone takes an IANA name. "Local" is the server's own business, and so are the directories of its zone database.
 func checkZone(s string) error {
@@ -126,37 +104,13 @@ func checkZone(s string) error {
 }
 
 // checkLine takes text on one line; checkText takes several.
-func checkLine(s string) error { return checkWords(s, "") }
-func checkText(s string) error { return checkWords(s, "\t\n\r") }
+func checkLine(s string) error { return coded(supervision.LineFault(s)) }
+func checkText(s string) error { return coded(supervision.TextFault(s)) }
 
-func checkWords(s, allowed string) error {
-	visible := false
-	for _, r := range s {
-		switch {
-		case strings.ContainsRune(allowed, r):
-		case unicode.IsControl(r):
-			return &formatFault{code: "control-character"}
-		case unsafeRune(r):
-			return &formatFault{code: "unsafe-character"}
-		case !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r):
-			visible = true
-		}
-	}
-	switch {
-	case visible || s == "": // what may be empty is the minLength's business
+// coded is the fault with a code; none without.
+func coded(code string) error {
+	if code == "" {
 		return nil
-	case strings.TrimSpace(s) != "":
-		return &formatFault{code: "unsafe-character"} // nothing but zero-width characters
 	}
-	return &formatFault{code: "required"}
-}
-
-// unsafeRune says whether r changes the direction of its surroundings or breaks the line unseen: embeddings, overrides and
-// isolates (Unicode UAX #9), the line and paragraph separators, and the byte order mark. Joiners stay, names need them.
-func unsafeRune(r rune) bool {
-	switch {
-	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0x2028, r == 0x2029, r == 0xFEFF:
-		return true
-	}
-	return false
+	return &formatFault{code: code}
 }

@@ -2,11 +2,14 @@ package api
 
 import (
 	"context"
+	"strings"
 
 	"github.com/oapi-codegen/nullable"
 
 	"kreds/api/contract"
 	"kreds/service"
+	"kreds/service/booking"
+	"kreds/service/calendars"
 	"kreds/service/planning"
 	"kreds/service/roster"
 	"kreds/store"
@@ -17,9 +20,11 @@ import (
 type Handlers struct {
 	unbuilt
 	Pages
-	Roster   *roster.Service
-	Planning *planning.Service
-	Cursors  *Cursors
+	Roster    *roster.Service
+	Planning  *planning.Service
+	Booking   *booking.Service
+	Calendars *calendars.Service
+	Cursors   *Cursors
 }
 
 // unbuilt stands for what has no handler yet, below what has.
@@ -82,12 +87,15 @@ func replayed(yes bool) *bool {
 	return &yes
 }
 
-// position is where a page of a list in the order of ids ended.
+// position is where a page of a list ended: in the order of ids, or of names, days or instants with ids to break ties.
 type position struct {
-	ID supervision.UUID `json:"id"`
+	ID   supervision.UUID    `json:"id"`
+	Name string              `json:"name,omitempty"`
+	On   supervision.Date    `json:"on,omitzero"`
+	At   supervision.Instant `json:"at,omitzero"`
 }
 
-// page reads page_size and cursor of a list in the order of ids.
+// page reads page_size and cursor of a list.
 func (h *Handlers) page(ctx context.Context, size *contract.PageSize) (store.Page, error) {
 	p := store.Page{Size: 50}
 	if size != nil {
@@ -95,16 +103,29 @@ func (h *Handlers) page(ctx context.Context, size *contract.PageSize) (store.Pag
 	}
 	var at position
 	_, err := h.Cursors.Open(ctx, &at)
-	p.After = at.ID
+	p.After, p.Name, p.On, p.Start = at.ID, at.Name, at.On, at.At
 	return p, err
 }
 
-// next is the cursor after the last row of a page, null at the end.
+// down says whether an order is that from the last to the first; otherwise is the order of a request that names none.
+func down[O ~string](order *O, otherwise bool) bool {
+	if order == nil {
+		return otherwise
+	}
+	return strings.HasPrefix(string(*order), "-")
+}
+
+// next is the cursor after the last row of a page in the order of ids, null at the end.
 func next[T any](ctx context.Context, h *Handlers, rows []T, more bool, id func(T) supervision.UUID) (nullable.Nullable[string], error) {
+	return nextBy(ctx, h, rows, more, func(row T) position { return position{ID: id(row)} })
+}
+
+// nextBy is the cursor after the last row of a page in another order.
+func nextBy[T any](ctx context.Context, h *Handlers, rows []T, more bool, at func(T) position) (nullable.Nullable[string], error) {
 	if !more || len(rows) == 0 {
 		return Null[string](nil), nil
 	}
-	c, err := h.Cursors.Seal(ctx, position{id(rows[len(rows)-1])})
+	c, err := h.Cursors.Seal(ctx, at(rows[len(rows)-1]))
 	return Null(&c), err
 }
 

@@ -17,8 +17,10 @@ import (
 
 	"kreds/api"
 	"kreds/api/contracttest"
+	"kreds/calendar"
 	"kreds/internal/seal"
 	"kreds/service"
+	"kreds/service/booking"
 	"kreds/service/planning"
 	"kreds/service/roster"
 	"kreds/store"
@@ -34,11 +36,12 @@ type built struct {
 	now   time.Time
 	actor supervision.Actor // the house itself
 	org   supervision.OrganisationID
+	says  map[supervision.PersonID][]calendar.Busy // what everybody's calendar says
 }
 
 func build(t *testing.T) *built {
 	t.Helper()
-	b := &built{t: t, now: time.Date(2027, 1, 4, 8, 0, 0, 0, time.UTC)}
+	b := &built{t: t, now: time.Date(2027, 1, 4, 8, 0, 0, 0, time.UTC), says: map[supervision.PersonID][]calendar.Busy{}}
 	newID := func() supervision.UUID { return supervision.UUID(uuid.Must(uuid.NewV7())) }
 	clock := func() time.Time { return b.now }
 	s, err := store.Open(t.Context(), store.Config{URL: filepath.Join(t.TempDir(), "kreds.db"), Now: clock, NewID: newID})
@@ -56,7 +59,7 @@ func build(t *testing.T) *built {
 	b.House = &service.House{Store: s, Masters: masters, Now: clock, NewID: newID, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BaseURL: "https://kreds.a.example"}
 	r := roster.New(b.House)
 	e, err := api.New(api.Config{Base: b.BaseURL, Authenticate: api.Identified(r), Admit: api.Admitted(r), Log: b.Log},
-		&api.Handlers{Roster: r, Planning: planning.New(b.House), Cursors: api.NewCursors(masters.Derive("cursors"))})
+		&api.Handlers{Roster: r, Planning: planning.New(b.House), Booking: booking.New(b.House), Cursors: api.NewCursors(masters.Derive("cursors"))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,9 @@ package api
 
 import (
 	"github.com/oapi-codegen/nullable"
+
+	"kreds/api/contract"
+	"kreds/supervision"
 )
 
 // The members of wire structs, one way or the other.
@@ -40,6 +43,26 @@ func or[T any](v *T, otherwise T) T {
 		return otherwise
 	}
 	return *v
+}
+
+// day reads an optional day.
+func day(d *supervision.Date) supervision.Date { return or(d, supervision.Date{}) }
+
+// idOf reads an optional id.
+func idOf[I ~[16]byte](id *contract.ID) (out I) {
+	if id != nil {
+		out = I(*id)
+	}
+	return out
+}
+
+// idsOf reads a list of ids.
+func idsOf[I ~[16]byte](list []contract.ID) []I {
+	out := make([]I, len(list))
+	for i, id := range list {
+		out[i] = I(id)
+	}
+	return out
 }
 
 // set changes what a patch names; absent keeps.

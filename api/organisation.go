@@ -23,11 +23,14 @@ func (h *Handlers) ListOrganisations(ctx context.Context, r contract.ListOrganis
 	if err != nil {
 		return nil, err
 	}
-	rows, more, err := h.Roster.ListOrganisations(ctx, actorOf(ctx), p)
+	p.Down = down(r.Params.Order, false)
+	rows, more, err := h.Roster.ListOrganisations(ctx, actorOf(ctx), text(r.Params.ExternalID), p)
 	if err != nil {
 		return nil, err
 	}
-	cursor, err := next(ctx, h, rows, more, func(s service.Seen[supervision.Organisation]) supervision.UUID { return s.Object.ID.Any() })
+	cursor, err := nextBy(ctx, h, rows, more, func(s service.Seen[supervision.Organisation]) position {
+		return position{ID: s.Object.ID.Any(), Name: s.Object.Name}
+	})
 	return contract.ListOrganisations200JSONResponse{Items: each(rows, organisationJSON), NextCursor: cursor}, err
 }
 

@@ -177,7 +177,7 @@ func TestCodesInGoAreCatalogued(t *testing.T) {
 		t.Fatal(err)
 	}
 	problemCode := regexp.MustCompile(`(?:supervision\.)?Fault\((?:supervision\.)?[A-Z][a-z]+[A-Za-z]*, "([a-z0-9-]+)"|Error\{[^}]*?Code:\s*"([a-z0-9-]+)"|(?:bodyFault|headerFault)\("([a-z0-9-]+)"`)
-	faultCode := regexp.MustCompile(`(?:Faulty|\.And|\.Add)\([^,()]+(?:\([^()]*\))?, "([a-z0-9-]+)"|\b(?:named\(path|one)\(?(?:path, )?"([a-z-]+)"|finding\{[^}]*code: "([a-z-]+)"|formatFault\{(?:code: )?"([a-z-]+)"|r\.find\("([a-z-]+)"`)
+	faultCode := regexp.MustCompile(`(?:Faulty|\.And|\.Add)\([^,()]+(?:\([^()]*\))?, "([a-z0-9-]+)"|\b(?:named\(path|one)\(?(?:path, )?"([a-z-]+)"|finding\{[^}]*code: "([a-z-]+)"|formatFault\{(?:code: )?"([a-z-]+)"|r\.find\("([a-z-]+)"|\bfault[A-Z][a-z]+ += "([a-z-]+)"`)
 	seen := map[string]bool{}
 	for _, root := range []string{"../api", "../service", "../supervision", "../store", "../instance", "../jobs", "../cmd"} {
 		_ = filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {

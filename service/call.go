@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 
 	"kreds/internal/seal"
 	"kreds/store"
@@ -18,6 +19,7 @@ type Call struct {
 	Hash      []byte           // of what the key stands for
 	Match     Match            // If-Match, or If-None-Match: *
 	Request   supervision.UUID // as log and audit name it
+	Note      string           // for the audit, where the step takes one; nothing confidential
 }
 
 // Match is the condition of a call on the object's present tag; the empty tag means that there is no object yet.
@@ -48,10 +50,12 @@ type Target struct {
 }
 
 // Step is an acting use case. May asks the policy and names the target; it reads without locks. Act takes the step: it
-// answers with the present object if the step is already taken, checks the tag, and acts. Both may run more than once.
+// answers with the present object if the step is already taken, checks the tag, and acts. Both may run more than once. Made,
+// where it is given, tells the id of what was made, for the audit.
 type Step[T any] struct {
-	May func(tx *store.Tx) (Target, error)
-	Act func(tx *store.Tx) (T, error)
+	May  func(tx *store.Tx) (Target, error)
+	Act  func(tx *store.Tx) (T, error)
+	Made func(T) supervision.UUID
 }
 
 // Act runs a step under the call's key, in one transaction: policy, key row, and then the step; the result is stored with
@@ -79,7 +83,10 @@ func Act[T any](ctx context.Context, h *House, c Call, s Step[T]) (Outcome[T], e
 		if out.Value, err = s.Act(tx); err != nil {
 			return err
 		}
-		if err := tx.Audit(c.Operation, target.Noun, target.ID, "done", c.Request); err != nil {
+		if s.Made != nil {
+			target.ID = s.Made(out.Value)
+		}
+		if err := tx.Audit(c.Operation, target.Noun, target.ID, "done", c.Request, c.Note); err != nil {
 			return err
 		}
 		if c.Key == "" {
@@ -139,3 +146,15 @@ func (c Call) Untouched() error {
 	}
 	return &supervision.Error{Kind: supervision.Conflict, Code: "stale-tag", Detail: "There is no such object yet. Send If-None-Match: * to make it."}
 }
+
+// Unknown makes the fault of a member out of "there is no such thing": a reference to what is absent, foreign or hidden is a
+// request that cannot be right. Other errors stay.
+func Unknown(err error, pointer, code string) error {
+	if err != nil && supervision.KindOf(err) == supervision.NotFound {
+		return supervision.Faulty(pointer, code, "There is none that you may name here. Maybe the id is mistyped.")
+	}
+	return err
+}
+
+// Same says whether an object is what it was: then a change of it is a step that is already taken.
+func Same[T any](a, b T) bool { return reflect.DeepEqual(a, b) }

@@ -1706,7 +1706,10 @@ type AuditEntry struct {
 	At     time.Time                    `json:"at"`
 
 	// ID An id, a UUID.
-	ID         ID                                  `json:"id"`
+	ID ID `json:"id"`
+
+	// Note What whoever took the step said for the audit.
+	Note       nullable.Nullable[string]           `json:"note"`
 	ObjectID   nullable.Nullable[supervision.UUID] `json:"object_id"`
 	ObjectKind nullable.Nullable[string]           `json:"object_kind"`
 	Outcome    AuditEntryOutcome                   `json:"outcome"`
@@ -2631,7 +2634,8 @@ type OrganisationRule struct {
 // OrganisationRuleKind defines model for OrganisationRule.Kind.
 type OrganisationRuleKind string
 
-// Pair A mentoring relationship. A supervisor sees the alias instead of the mentees, and how long the pair has met.
+// Pair A mentoring relationship. A supervisor sees the alias and how long the pair has met, and none of its people; how long it has met
+// is otherwise seen by its own people alone.
 type Pair struct {
 	// Alias A name that tells nobody who the mentees are, for example `pair 3`.
 	Alias string                              `json:"alias"`
@@ -2648,7 +2652,7 @@ type Pair struct {
 	Mentees *[]PersonRef `json:"mentees,omitempty"`
 	Mentors *[]PersonRef `json:"mentors,omitempty"`
 
-	// MetMinutes How long the pair has met so far.
+	// MetMinutes How long the pair has met up to today.
 	MetMinutes *int             `json:"met_minutes,omitempty"`
 	StartOn    supervision.Date `json:"start_on"`
 	State      PairState        `json:"state"`
@@ -3613,6 +3617,9 @@ type SizedDuration struct {
 
 // SupervisorAssignment A supervisor leads sessions of a cycle.
 type SupervisorAssignment struct {
+	// AdmittedOrganisationIds Whose mentors the supervisor may lead (H36); empty: everybody's.
+	AdmittedOrganisationIds []ID `json:"admitted_organisation_ids"`
+
 	// CycleID An id, a UUID.
 	CycleID ID `json:"cycle_id"`
 
@@ -3626,6 +3633,9 @@ type SupervisorAssignment struct {
 	// Limits `null`: the cycle's.
 	Limits nullable.Nullable[SupervisorLimits] `json:"limits"`
 
+	// Qualifications What the supervisor is qualified for; rounds may ask for one (H36).
+	Qualifications []string `json:"qualifications"`
+
 	// Share Of the load, in relation to the others' shares (W19).
 	Share int             `json:"share"`
 	State AssignmentState `json:"state"`
@@ -3637,13 +3647,16 @@ type SupervisorAssignment struct {
 
 // SupervisorAssignmentCreate defines model for SupervisorAssignmentCreate.
 type SupervisorAssignmentCreate struct {
+	AdmittedOrganisationIds *[]ID `json:"admitted_organisation_ids,omitempty"`
+
 	// CycleID An id, a UUID.
 	CycleID ID                `json:"cycle_id"`
 	FromOn  *supervision.Date `json:"from_on,omitempty"`
 
 	// Limits What a supervisor leads at most (H15); `null`: no limit.
-	Limits *SupervisorLimits `json:"limits,omitempty"`
-	Share  *int              `json:"share,omitempty"`
+	Limits         *SupervisorLimits `json:"limits,omitempty"`
+	Qualifications *[]string         `json:"qualifications,omitempty"`
+	Share          *int              `json:"share,omitempty"`
 
 	// SupervisorID An id, a UUID.
 	SupervisorID ID                `json:"supervisor_id"`

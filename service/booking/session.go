@@ -55,10 +55,10 @@ type GroupSeen struct {
 
 type seenGroup = service.Seen[GroupSeen]
 
-// ListGroups is a page of the groups that the actor may see, of one cycle or of all, and whether there are more.
-func (s *Service) ListGroups(ctx context.Context, actor supervision.Actor, cycle supervision.CycleID, p store.Page) (list []seenGroup, more bool, err error) {
+// ListGroups is a page of the groups that the actor may see, and whether there are more.
+func (s *Service) ListGroups(ctx context.Context, actor supervision.Actor, f store.GroupFilter, p store.Page) (list []seenGroup, more bool, err error) {
 	err = s.Store.View(ctx, actor, func(tx *store.Tx) error {
-		rows, err := tx.ListGroups(cycle, p)
+		rows, err := tx.ListGroups(f, p)
 		if err != nil {
 			return err
 		}

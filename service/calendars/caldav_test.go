@@ -153,7 +153,9 @@ func TestTheMainPathOverCalDAV(t *testing.T) {
 
 			foreign.UID, foreign.Interval = d.UID, calendar.Interval{Start: x.Start.Add(5 * time.Hour), End: x.End.Add(5 * time.Hour)}
 			s.put(t, d.UID+".ics", foreign.ICS())
-			b.change(&x, func(x *supervision.Session) { x.Start, x.End, x.Revision = x.Start.Add(time.Hour), x.End.Add(time.Hour), 2 })
+			b.change(&x, func(x *supervision.Session) {
+				x.Start, x.End, x.Revision = x.Start.Add(time.Hour), x.End.Add(time.Hour), 2
+			})
 			b.work()
 			after, _ := s.get(t, d.UID+".ics")
 			if d = b.delivery(x, ida); d.State != supervision.DeliveryDiverged || !strings.Contains(after, calendartest.Secret) {

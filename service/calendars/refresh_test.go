@@ -40,7 +40,9 @@ func TestARefreshRingsForWhatStillStands(t *testing.T) {
 	b := setup(t)
 	_, _, _, x := delivering(t, b)
 	old := x
-	b.change(&x, func(x *supervision.Session) { x.Start, x.End, x.Revision = x.Start.Add(time.Hour), x.End.Add(time.Hour), x.Revision+1 })
+	b.change(&x, func(x *supervision.Session) {
+		x.Start, x.End, x.Revision = x.Start.Add(time.Hour), x.End.Add(time.Hour), x.Revision+1
+	})
 	b.work()
 	if bells := kinds(b.refresh(old)); bells != "" {
 		t.Errorf("for a revision that has passed this was rung: %q", bells)
@@ -54,7 +56,9 @@ func TestARefreshRingsForWhatStillStands(t *testing.T) {
 	}
 	b.remote.tells = func(string, *calendar.Delta) { // it is moved while the calendars are read
 		b.remote.tells = nil
-		b.change(&x, func(x *supervision.Session) { x.Start, x.End, x.Revision = x.Start.Add(time.Hour), x.End.Add(time.Hour), x.Revision+1 })
+		b.change(&x, func(x *supervision.Session) {
+			x.Start, x.End, x.Revision = x.Start.Add(time.Hour), x.End.Add(time.Hour), x.Revision+1
+		})
 		b.rung()
 	}
 	former := x

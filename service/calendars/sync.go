@@ -12,33 +12,38 @@ import (
 
 // SyncConnection asks for a connection to be read now. The job that it answers with ends with the reading. Its owner thereby
 // vouches for the service: events that are gone all at once are believed to be gone.
-func (s *Service) SyncConnection(ctx context.Context, c service.Call, id supervision.ConnectionID) (service.Outcome[supervision.Job], error) {
-	return service.Act(ctx, s.House, c, service.Step[supervision.Job]{
+func (s *Service) SyncConnection(ctx context.Context, c service.Call, id supervision.ConnectionID) (service.Outcome[service.Seen[supervision.Job]], error) {
+	return service.Act(ctx, s.House, c, service.Step[service.Seen[supervision.Job]]{
 		May: func(tx *store.Tx) (service.Target, error) {
 			return on(tx, store.Connections, "syncConnection", id.Any())
 		},
-		Act: func(tx *store.Tx) (job supervision.Job, err error) {
+		Act: func(tx *store.Tx) (seen service.Seen[supervision.Job], err error) {
 			x, err := tx.LockConnection(id)
 			if err != nil {
-				return job, err
+				return seen, err
 			}
 			view, err := tx.See(store.Connections, "getCalendarConnection", id.Any())
 			if err != nil {
-				return job, err
+				return seen, err
 			}
 			if err := c.Tagged(x.Version, view); err != nil {
-				return job, err
+				return seen, err
 			}
 			x.Wanted++
 			if err := tx.PutConnectionWork(x); err != nil {
-				return job, err
+				return seen, err
 			}
-			job = supervision.Job{ID: service.New[supervision.JobID](s.House), Kind: "sync", Subject: id.Any(), Wanted: x.Wanted, State: "queued",
+			job := supervision.Job{ID: service.New[supervision.JobID](s.House), Kind: "sync", Subject: id.Any(), Wanted: x.Wanted, State: "queued",
 				Person: x.Person, MadeAt: tx.Now()}
 			if err := tx.PutJob(&job); err != nil {
-				return job, err
+				return seen, err
 			}
-			return job, tx.Enqueue(task.Sync{Tenant: tx.Tenant(), Connection: id})
+			if err := tx.Enqueue(task.Sync{Tenant: tx.Tenant(), Connection: id}); err != nil {
+				return seen, err
+			}
+			seen.Object = job
+			seen.View, err = tx.See(store.Jobs, "getJob", job.ID.Any())
+			return seen, err
 		},
 	})
 }

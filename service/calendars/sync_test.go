@@ -226,7 +226,7 @@ func TestAnEmptyAnswerNeverDeletes(t *testing.T) {
 		t.Errorf("after its owner's word the morning is %s", got)
 	}
 	b.view(func(tx *store.Tx) error {
-		j, err := tx.Job(out.Value.ID)
+		j, err := tx.Job(out.Value.Object.ID)
 		if j.State != "succeeded" || j.FinishedAt.IsZero() {
 			t.Errorf("the job is %+v", j)
 		}

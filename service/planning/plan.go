@@ -14,7 +14,8 @@ type seenPlan = service.Seen[PlanSeen]
 type PlanSeen struct {
 	supervision.Plan
 	Sessions int
-	Outdated bool // the cycle moved on since it was computed
+	Outdated bool                            // the cycle moved on since it was computed
+	Names    map[supervision.PersonID]string // of those who could not be placed
 }
 
 // ListPlans is a page of the plans that the actor may see, and whether there are more.
@@ -41,9 +42,24 @@ func (s *Service) ListPlans(ctx context.Context, actor supervision.Actor, f stor
 		for i, x := range plain {
 			list[i] = seenPlan{Object: planSeen(x.Object, about[x.Object.ID]), View: x.View}
 		}
-		return nil
+		return name(tx, list)
 	})
 	return list, more, err
+}
+
+// name adds the names of those whom plans could not place.
+func name(tx *store.Tx, list []seenPlan) error {
+	var people []supervision.PersonID
+	for _, p := range list {
+		for _, u := range p.Object.Unassigned {
+			people = append(people, u.Mentor)
+		}
+	}
+	names, err := tx.Names(people)
+	for i := range list {
+		list[i].Object.Names = names
+	}
+	return err
 }
 
 func planSeen(p supervision.Plan, now store.PlanNow) PlanSeen {
@@ -68,8 +84,12 @@ func (s *Service) plan(tx *store.Tx, id supervision.PlanID) (seen seenPlan, err 
 		return seen, err
 	}
 	about, err := tx.PlansNow([]supervision.PlanID{id})
-	seen.Object = planSeen(p, about[id])
-	return seen, err
+	if err != nil {
+		return seen, err
+	}
+	list := []seenPlan{{Object: planSeen(p, about[id]), View: seen.View}}
+	err = name(tx, list)
+	return list[0], err
 }
 
 // PlanSessionSeen is a session of a plan with the names of its people.

@@ -128,7 +128,7 @@ func (s *Service) publish(tx *store.Tx, c service.Call, id supervision.PlanID, j
 	if err := s.apply(tx, &plan, do); err != nil {
 		return seen, err
 	}
-	seen.Object = PlanSeen{Plan: plan, Sessions: seen.Object.Sessions}
+	seen.Object.Plan, seen.Object.Outdated = plan, false
 	return seen, nil
 }
 

@@ -12,10 +12,11 @@ import (
 
 type seenOrganisation = service.Seen[supervision.Organisation]
 
-// ListOrganisations is a page of the organisations that the actor may see, and whether there are more.
-func (s *Service) ListOrganisations(ctx context.Context, actor supervision.Actor, p store.Page) (list []seenOrganisation, more bool, err error) {
+// ListOrganisations is a page of the organisations that the actor may see, all or the one with an external id, and whether
+// there are more.
+func (s *Service) ListOrganisations(ctx context.Context, actor supervision.Actor, externalID string, p store.Page) (list []seenOrganisation, more bool, err error) {
 	err = s.Store.View(ctx, actor, func(tx *store.Tx) error {
-		rows, err := tx.ListOrganisations(p)
+		rows, err := tx.ListOrganisations(externalID, p)
 		if err != nil {
 			return err
 		}
@@ -52,7 +53,7 @@ func (s *Service) CreateOrganisation(ctx context.Context, c service.Call, o supe
 		Act: func(tx *store.Tx) (seenOrganisation, error) {
 			o := o
 			o.ID, o.Version = service.New[supervision.OrganisationID](s.House), 0
-			if err := checkOrganisation(o); err != nil {
+			if err := checkOrganisation(&o); err != nil {
 				return seenOrganisation{}, err
 			}
 			if err := tx.PutOrganisation(&o); err != nil {
@@ -75,25 +76,47 @@ func (s *Service) UpdateOrganisation(ctx context.Context, c service.Call, id sup
 			if err != nil {
 				return seen, err
 			}
-			if err := c.Tagged(seen.Object.Version, seen.View); err != nil {
-				return seen, err
-			}
 			before := seen.Object
 			change(&seen.Object)
+			if service.Same(before, seen.Object) {
+				return seen, nil // the step is already taken
+			}
+			if err := c.Tagged(before.Version, seen.View); err != nil {
+				return seen, err
+			}
 			if !slices.Equal(before.Competitors, seen.Object.Competitors) {
 				if _, err := tx.May(store.Organisations, "updateOrganisation/competitors", id.Any()); err != nil {
 					return seen, err
 				}
 			}
-			if err := checkOrganisation(seen.Object); err != nil {
+			if err := checkOrganisation(&seen.Object); err != nil {
 				return seen, err
 			}
-			return seen, tx.PutOrganisation(&seen.Object)
+			if err := tx.PutOrganisation(&seen.Object); err != nil || slices.Equal(before.Competitors, seen.Object.Competitors) {
+				return seen, err
+			}
+			return seen, s.recheckOrganisation(tx, id)
 		},
 	})
 }
 
-func checkOrganisation(o supervision.Organisation) error {
+// recheckOrganisation rings for the sessions of an organisation's people.
+func (s *Service) recheckOrganisation(tx *store.Tx, id supervision.OrganisationID) error {
+	all, err := tx.AllPeople()
+	if err != nil {
+		return err
+	}
+	var people []supervision.PersonID
+	for _, p := range all {
+		if p.Organisation == id {
+			people = append(people, p.ID)
+		}
+	}
+	return service.Recheck(tx, people...)
+}
+
+func checkOrganisation(o *supervision.Organisation) error {
+	o.Name = tidy(o.Name)
 	var f supervision.Faults
 	if _, err := calendar.LoadZone(o.TimeZone); err != nil {
 		f.Add("/time_zone", "unknown-zone", "%q is not an IANA time zone, for example Europe/Copenhagen.", o.TimeZone)
@@ -147,6 +170,9 @@ func (s *Service) PutHolidays(ctx context.Context, c service.Call, id supervisio
 				return seen, err
 			}
 			if err := tx.PutHolidays(&o.Object, sorted); err != nil {
+				return seen, err
+			}
+			if err := s.recheckOrganisation(tx, id); err != nil {
 				return seen, err
 			}
 			return service.Seen[Holidays]{Object: Holidays{id, sorted, o.Object.HolidaysVersion}, View: o.View}, nil

@@ -3,6 +3,10 @@
 package roster
 
 import (
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
 	"kreds/service"
 	"kreds/store"
 	"kreds/supervision"
@@ -24,4 +28,30 @@ func (s *Service) onTenant(tx *store.Tx, a supervision.Action, n store.Noun, mor
 func on(tx *store.Tx, n store.Noun, a supervision.Action, id supervision.UUID) (service.Target, error) {
 	_, err := tx.May(n, a, id)
 	return service.Target{Noun: n, ID: id}, err
+}
+
+// tidy gives a line of text the one form in which it is kept and compared: Unicode's composed form, without space around it.
+func tidy(line string) string { return strings.TrimSpace(norm.NFC.String(line)) }
+
+// known asks whether the actor may name these people: only those whom they see. at gives the pointer of each.
+func (s *Service) known(tx *store.Tx, of []supervision.PersonID, at func(i int) string) error {
+	ids := make([]supervision.UUID, len(of))
+	for i, p := range of {
+		ids[i] = p.Any()
+	}
+	seen, err := tx.Views(store.People, "getPerson", ids)
+	if err != nil {
+		return err
+	}
+	there, err := tx.People(of)
+	if err != nil {
+		return err
+	}
+	var f supervision.Faults
+	for i, p := range of {
+		if _, ok := there[p]; !ok || seen[ids[i]] == "" {
+			f.Add(at(i), "unknown-person", "There is no such person whom you may name. Maybe the id is mistyped.")
+		}
+	}
+	return f.Err()
 }

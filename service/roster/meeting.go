@@ -1,0 +1,82 @@
+package roster
+
+import (
+	"context"
+
+	"kreds/service"
+	"kreds/store"
+	"kreds/supervision"
+)
+
+type seenMeeting = service.Seen[supervision.PairMeeting]
+
+// ListMeetings is a page of the meetings of the actor's own pairs, of one pair or of all, and whether there are more.
+func (s *Service) ListMeetings(ctx context.Context, actor supervision.Actor, pair supervision.PairID, p store.Page) (list []seenMeeting, more bool, err error) {
+	err = s.Store.View(ctx, actor, func(tx *store.Tx) error {
+		rows, err := tx.ListMeetings(pair, p)
+		if err != nil {
+			return err
+		}
+		rows, more = store.Cut(rows, p.Size)
+		list, err = service.SeenAll(tx, store.PairMeetings, "listPairMeetings", rows, func(m supervision.PairMeeting) supervision.UUID { return m.ID.Any() })
+		return err
+	})
+	return list, more, err
+}
+
+// CreateMeeting notes that a pair met, or will meet. Its people do so; nobody notes what was said.
+func (s *Service) CreateMeeting(ctx context.Context, c service.Call, m supervision.PairMeeting) (service.Outcome[seenMeeting], error) {
+	return service.Act(ctx, s.House, c, service.Step[seenMeeting]{
+		May: func(tx *store.Tx) (service.Target, error) {
+			_, err := tx.May(store.Pairs, "createPairMeeting", m.Pair.Any())
+			return service.Target{Noun: store.PairMeetings}, service.Unknown(err, "/pair_id", "unknown-reference")
+		},
+		Act: func(tx *store.Tx) (seenMeeting, error) {
+			m := m
+			m.ID, m.Version = service.New[supervision.MeetingID](s.House), 0
+			p, err := tx.Pair(m.Pair)
+			if err != nil {
+				return seenMeeting{}, err
+			}
+			if !p.Span.Holds(m.On) {
+				return seenMeeting{}, supervision.Faulty("/met_on", "range", "The pair lives from %s%s.", p.Span.From, until(p.Span.To))
+			}
+			if tx.Today().AddDays(longestAhead).Before(m.On) {
+				return seenMeeting{}, supervision.Faulty("/met_on", "beyond-horizon", "Meetings are noted up to two years ahead.")
+			}
+			err = tx.PutMeeting(&m)
+			return seenMeeting{Object: m, View: supervision.ViewOwner}, err
+		},
+		Made: func(x seenMeeting) supervision.UUID { return x.Object.ID.Any() },
+	})
+}
+
+// longestAhead is how many days ahead something may be planned.
+const longestAhead = 731
+
+func until(d supervision.Date) string {
+	if d.IsZero() {
+		return " on"
+	}
+	return " to " + d.String()
+}
+
+// DeleteMeeting removes a meeting that was noted by mistake.
+func (s *Service) DeleteMeeting(ctx context.Context, c service.Call, id supervision.MeetingID) error {
+	_, err := service.Act(ctx, s.House, c, service.Step[struct{}]{
+		May: func(tx *store.Tx) (service.Target, error) {
+			return on(tx, store.PairMeetings, "deletePairMeeting", id.Any())
+		},
+		Act: func(tx *store.Tx) (none struct{}, err error) {
+			m, err := tx.Meeting(id)
+			if err != nil {
+				return none, err
+			}
+			if err := c.Tagged(m.Version, supervision.ViewOwner); err != nil {
+				return none, err
+			}
+			return none, tx.DeleteMeeting(m)
+		},
+	})
+	return err
+}
