@@ -124,11 +124,12 @@ func runPlan(ctx context.Context, p *program, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := p.writeDocument(f.out, func(w io.Writer) error { return scheduling.EncodePlan(w, &result.Plan) }); err != nil {
-		return fmt.Errorf("the plan cannot be written: %w. Free the place or name another by --out, and run again", err)
-	}
+	err = p.writeDocument(f.out, func(w io.Writer) error { return scheduling.EncodePlan(w, &result.Plan) })
 	p.summary(problem, result, f.seed, ctx.Err() != nil)
-	if result.Score.Hard > 0 {
+	switch {
+	case err != nil:
+		return fmt.Errorf("the plan was not written: %w. The numbers above give it again, with another --out", err)
+	case result.Score.Hard > 0:
 		return exit{exitFailed, "the plan breaks rules, because the instance pins sessions that are not lawful. kreds check names them."}
 	}
 	return nil
