@@ -14,7 +14,6 @@ type chain struct {
 	energy     int64
 	best       kept
 	cycle      cycle
-	stats      [24][4]int
 	debug      func(*chain) // called after every accepted move, in tests
 }
 
@@ -72,22 +71,16 @@ func (c *chain) step() {
 	before := c.f
 	c.todo = c.todo[:0]
 	k := c.pick()
-	ok := c.moves[k].run(c.state, heat*tuneNoise/100)
-	c.stats[k][0]++
+	ok := c.moves[k].run(c.state, heat)
 	c.countUnkept()
 	if ok {
 		if energy := c.felt(&c.f); c.accept(energy-c.energy, heat) {
-			c.stats[k][1]++
-			if energy < c.energy {
-				c.stats[k][2]++
-			}
 			c.energy = energy
 			c.commit()
 			if c.debug != nil {
 				c.debug(c)
 			}
 			if c.better(&c.f, &c.best.f) {
-				c.stats[k][3]++
 				c.keep()
 			}
 			return

@@ -163,9 +163,6 @@ func (st *state) scan(q *meeting, li, s int, free prep.Bits, best *choice) {
 			i := w*64 + bits.TrailingZeros64(word)
 			cost := base + st.flagCost[flags[i]]
 			if led[int(days[i])-st.firstDay] == 0 {
-				if st.banned && s == st.bannedLeader && int(days[i]) == st.bannedDay {
-					continue
-				}
 				cost += st.price[day]
 			}
 			for _, m := range q.members {

@@ -32,8 +32,7 @@ func (m *model) moves() []move {
 	solos, remixed, closed := len(m.solos) > 0, len(m.remixed) > 0, len(m.closed) > 0
 	add(solos, "individual", 40, (*state).moveSolos)
 	add(solos && m.rounds > 1, "mentor", 6, (*state).moveMentor)
-	add(solos || remixed, "supervisor day", tuneDay, (*state).moveLeaderDay)
-	add(solos && m.judged[day], "gather day", tuneGather, (*state).gatherDay)
+	add(solos || remixed, "supervisor day", 8, (*state).moveLeaderDay)
 	add(remixed, "group", 10, (*state).moveRemixed)
 	add(remixed, "members", 16, (*state).moveMembers)
 	add(remixed, "exchange", 16, (*state).exchangeMembers)
@@ -86,26 +85,19 @@ func (st *state) moveMentor(noise int64) bool {
 	return true
 }
 
-// moveLeaderDay takes out what a supervisor does on one day, or on two. Days with few sessions come up as often as full ones.
+// moveLeaderDay takes out what a supervisor does on one day. Days with few sessions come up as often as full ones.
 // Closed groups only look for another time.
 func (st *state) moveLeaderDay(noise int64) bool {
 	s := st.rng.n(st.supervisors)
-	days := [2]int{st.someDay(s), noLimit}
-	if days[0] == noLimit {
+	busy := st.someDay(s)
+	if busy == noLimit {
 		return false
 	}
-	if st.rng.n(100) < tuneTwo {
-		days[1] = st.someDay(s)
-	}
 	apart := st.rng.chance(1, 2)
-	if st.rng.n(100) < tuneBan {
-		st.banned, st.bannedLeader, st.bannedDay = true, s, days[0]
-		defer func() { st.banned = false }()
-	}
 	for _, id := range slices.Clone(st.leads[s].list) {
 		x := &st.sessions[id]
-		switch d := st.dayOf(x); {
-		case d != days[0] && d != days[1] || x.date != none || x.frozen || x.block != none:
+		switch {
+		case st.dayOf(x) != busy || x.date != none || x.frozen || x.block != none:
 		case x.group != none || st.Rounds[x.round].Kind == scheduling.Group && !apart:
 			if !st.shift(id, noise) {
 				return false
@@ -116,51 +108,6 @@ func (st *state) moveLeaderDay(noise int64) bool {
 	}
 	st.refill(noise)
 	return true
-}
-
-// gatherDay brings individual sessions from other days to one day of a supervisor.
-func (st *state) gatherDay(noise int64) bool {
-	s, r := st.rng.n(st.supervisors), draw(st.rng, st.solos)
-	runs := st.Supervisors[s].Zone.Rounds[r].Runs
-	if len(runs) == 0 {
-		return false
-	}
-	run := draw(st.rng, runs)
-	moved := 0
-	for range tunePull {
-		o := st.rng.n(st.supervisors)
-		d := st.someDay(o)
-		if d == noLimit || o == s && d == run.Day {
-			continue
-		}
-		for _, id := range slices.Clone(st.leads[o].list) {
-			x := &st.sessions[id]
-			if st.dayOf(x) != d || x.round != r || len(x.members) != 1 || x.frozen || st.ownPin(x) {
-				continue
-			}
-			m := x.members[0]
-			if !st.Pairs.Leads(r, s).Has(int(m)) {
-				continue
-			}
-			q := meeting{round: r, members: st.single(m), want: want{supervisor: s}, noise: noise}
-			free := st.common(&q, 0)
-			free.Keep(run.From, run.To)
-			if !free.Meets(st.opening(s, r, 0)) {
-				continue
-			}
-			mark, f := len(st.journal), st.f
-			st.remove(id)
-			free = st.common(&q, 0)
-			free.Keep(run.From, run.To)
-			if c, ok := st.chooseFrom(&q, 0, free); ok {
-				st.put(r, c, st.single(m), none)
-				moved++
-			} else {
-				st.rollback(mark, &f)
-			}
-		}
-	}
-	return moved > 0
 }
 
 // someDay is a day on which a supervisor leads, noLimit if there is none.

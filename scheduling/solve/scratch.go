@@ -15,9 +15,6 @@ type scratch struct {
 	members []int32
 	pooling []int32
 	todo    []errand
-
-	banned bool
-	bannedLeader, bannedDay int
 }
 
 // errand is a mentor who needs a session in a round.

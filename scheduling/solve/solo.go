@@ -1,7 +1,7 @@
 package solve
 
 // lookMost is how many supervisors the search looks at for one session, where there are more.
-var lookMost = int(envInt("LOOK", 10))
+const lookMost = 10
 
 // insertSolo gives a mentor an individual session: the best, or with noise a draw.
 func (st *state) insertSolo(m int32, r int, noise int64, look int) bool {
