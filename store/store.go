@@ -123,7 +123,7 @@ func (s *Store) JobDriver() riverdriver.Driver[*sql.Tx] {
 	if s.sqlite {
 		return riversqlite.New(s.pools[0])
 	}
-	return riverdatabasesql.New(s.pools[0])
+	return riverdatabasesql.NewWithPgxListener(s.pools[0], s.pg)
 }
 
 // SQLite says whether the database is the embedded one.
