@@ -39,6 +39,7 @@ func both(t *testing.T, test func(t *testing.T, h *house)) {
 type house struct {
 	*store.Store
 	t     *testing.T
+	url   string
 	now   time.Time
 	actor supervision.Actor
 }
@@ -51,7 +52,7 @@ func config(url string, now func() time.Time) store.Config {
 
 func open(t *testing.T, url string, migrate bool) *house {
 	t.Helper()
-	h := &house{t: t, now: start}
+	h := &house{t: t, url: url, now: start}
 	s, err := store.Open(t.Context(), config(url, func() time.Time { return h.now }))
 	if err != nil {
 		t.Fatal(err)
@@ -62,6 +63,7 @@ func open(t *testing.T, url string, migrate bool) *house {
 			t.Fatal(err)
 		}
 	}
+	s.Watch(walls(t))
 	h.Store = s
 	h.actor = h.tenant("House A")
 	return h

@@ -2,7 +2,7 @@
 -- Tenants, who there is in them, who reports to whom, and who mentors whom. Every table carries the tenant in its keys.
 
 CREATE TABLE tenant (
-    tenant       TEXT PRIMARY KEY,
+    tenant       TEXT NOT NULL PRIMARY KEY,
     name         TEXT NOT NULL UNIQUE,
     language     TEXT NOT NULL,
     delivery_key BLOB NOT NULL, -- sealed; makes delivery names, never rotates
