@@ -22,6 +22,11 @@ func Basic(home *url.URL, user, password string) Credentials {
 	}}
 }
 
+// Bearer is a bearer token (RFC 6750) for the origin of home, which is a URL as CheckURL returns it.
+func Bearer(home *url.URL, token string) Credentials {
+	return Credentials{home: home, show: func(h http.Header) { h.Set("Authorization", "Bearer "+token) }}
+}
+
 // String shows nothing of them.
 func (c Credentials) String() string { return "(credentials)" }
 

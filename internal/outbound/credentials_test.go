@@ -137,3 +137,26 @@ func TestCredentialsAreNotPrinted(t *testing.T) {
 		}
 	}
 }
+
+func TestABearerTokenIsShownToItsOriginOnly(t *testing.T) {
+	var said []string
+	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { said = append(said, r.Header.Get("Authorization")) }))
+	defer s.Close()
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the other place was called") }))
+	defer other.Close()
+	m := outbound.New(outbound.Policy{Allow: append(allow(t, s), allow(t, other)...)})
+	home, err := m.CheckURL(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := m.Client(outbound.Options{Credentials: outbound.Bearer(home, "hunter2")})
+	if err := get(t, c, s.URL); err != nil {
+		t.Fatal(err)
+	}
+	if len(said) != 1 || said[0] != "Bearer hunter2" {
+		t.Errorf("it was shown %q", said)
+	}
+	if err := get(t, c, other.URL); !errors.Is(err, outbound.ErrOrigin) {
+		t.Errorf("%v, want %v", err, outbound.ErrOrigin)
+	}
+}
