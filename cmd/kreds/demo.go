@@ -168,7 +168,7 @@ func (s *story) open(ctx context.Context, listen string) (end func(), err error)
 	if err != nil {
 		return nil, err
 	}
-	s.api = client{ctx: ctx, http: outbound.New(outbound.Policy{Allow: allow}).Client(outbound.Options{}), base: "http://" + running.address,
+	s.api = client{ctx: ctx, maker: outbound.New(outbound.Policy{Allow: allow}), base: "http://" + running.address,
 		token: secret.Reveal(), keys: uuid.NewString}
 	s.said("Kreds serves at %s, and the demo's CalDAV server at http://%s. Folder: %s", s.api.base, s.calendars.address, s.dir)
 	return func() {

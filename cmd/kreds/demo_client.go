@@ -15,7 +15,7 @@ import (
 // client speaks to the API as anybody would, over HTTP with a token.
 type client struct {
 	ctx   context.Context
-	http  *outbound.Client
+	maker *outbound.Maker
 	base  string
 	token string
 	keys  func() string // makes idempotency keys
@@ -53,7 +53,6 @@ func (c client) do(method, path string, body any, headers ...string) (object, st
 	if err != nil {
 		return nil, "", err
 	}
-	r.Header.Set("Authorization", "Bearer "+c.token)
 	if in != nil {
 		r.Header.Set("Content-Type", media)
 	}
@@ -63,7 +62,11 @@ func (c client) do(method, path string, body any, headers ...string) (object, st
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	reply, err := c.http.Do(r)
+	home, err := c.maker.CheckURL(c.base)
+	if err != nil {
+		return nil, "", err
+	}
+	reply, err := c.maker.Client(outbound.Options{Credentials: outbound.Bearer(home, c.token)}).Do(r)
 	if err != nil {
 		return nil, "", err
 	}

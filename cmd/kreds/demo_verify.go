@@ -119,7 +119,7 @@ func (s *story) verifyFeed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	reply, err := s.api.http.Do(r)
+	reply, err := s.api.maker.Client(outbound.Options{}).Do(r)
 	if err != nil {
 		return err
 	}
