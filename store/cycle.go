@@ -107,6 +107,12 @@ func (tx *Tx) ListCycles(f CycleFilter, p Page) ([]supervision.Cycle, error) {
 	return each(rows, err, cycleRow.cycle)
 }
 
+// CyclesOf lists the cycles of a programme by first day, whatever their state.
+func (tx *Tx) CyclesOf(programme supervision.ProgrammeID) ([]supervision.Cycle, error) {
+	rows, err := many[cycleRow](tx.from("cycle").Where("t.programme_id = ?", programme).Order("t.from_on, t.id"))
+	return each(rows, err, cycleRow.cycle)
+}
+
 // AllCycles lists every cycle of the tenant.
 func (tx *Tx) AllCycles() ([]supervision.Cycle, error) {
 	rows, err := many[cycleRow](tx.from("cycle").Order("t.id"))

@@ -1,5 +1,7 @@
 package supervision
 
+import "slices"
+
 // Programme is what an organisation, or several, run for mentors and mentees.
 type Programme struct {
 	ID           ProgrammeID
@@ -16,6 +18,23 @@ type Programme struct {
 	Organisation OrganisationID // zero: it spans organisations
 	Goals        []Goal
 	Version      int
+}
+
+// HasRole says whether a person holds one of these roles on some of the days where it reaches the programme: in the tenant, in
+// the programme itself, in its organisation, or in the person's own, whose people take part.
+func (p Programme) HasRole(person Person, held []RoleAssignment, on Days, roles ...Role) bool {
+	return slices.ContainsFunc(held, func(r RoleAssignment) bool {
+		if _, overlap := r.Valid.Clip(on); r.Person != person.ID || !overlap || !slices.Contains(roles, r.Role) {
+			return false
+		}
+		switch r.Scope {
+		case ScopeProgramme:
+			return r.Subject == p.ID.Any()
+		case ScopeOrganisation:
+			return r.Subject == p.Organisation.Any() || r.Subject == person.Organisation.Any()
+		}
+		return true
+	})
 }
 
 // ProgrammeMode tells a cohort, which starts and ends together, from a standing network.
