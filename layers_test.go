@@ -66,6 +66,7 @@ var rooms = map[string]room{
 		outside: "github.com/caarlos0/env/v11 github.com/google/uuid golang.org/x/sys golang.org/x/term"},
 
 	// Test kits.
+	"kreds/store/storetest":               {ours: "supervision store internal/testkit/postgres", outside: "github.com/google/uuid", tests: true},
 	"kreds/api/contracttest":              {ours: ". api", outside: "github.com/getkin/kin-openapi", tests: true},
 	"kreds/calendar/calendartest":         {ours: "calendar calendar/ics", outside: "github.com/google/go-cmp", tests: true},
 	"kreds/internal/testkit/process":      {tests: true},
