@@ -14,7 +14,6 @@ type chain struct {
 	energy     int64
 	best       kept
 	cycle      cycle
-	debug      func(*chain) // called after every accepted move, in tests
 }
 
 // kept is a plan at rest: for each mentor and round where the session is.
@@ -77,9 +76,6 @@ func (c *chain) step() {
 		if energy := c.felt(&c.f); c.accept(energy-c.energy, heat) {
 			c.energy = energy
 			c.commit()
-			if c.debug != nil {
-				c.debug(c)
-			}
 			if c.better(&c.f, &c.best.f) {
 				c.keep()
 			}
@@ -95,7 +91,7 @@ func (c *chain) pick() int {
 	if c.f[missing] > 0 && c.rng.chance(1, 4) {
 		return rescueMove
 	}
-	if c.f[unkept] > 0 && c.rng.chance(1, 4) {
+	if c.f[unkept] > int64(c.pins.hopeless) && c.rng.chance(1, 4) {
 		return seatMove
 	}
 	k := c.rng.n(c.drawn)

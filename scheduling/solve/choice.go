@@ -79,7 +79,7 @@ func (m *model) lengthIndex(r, size int) int {
 // chooseFrom looks at the starts in free only.
 func (st *state) chooseFrom(q *meeting, li int, free prep.Bits) (choice, bool) {
 	best := choice{supervisor: none, li: li, cost: noLimit}
-	if free.Empty() || !q.settled && !st.together(q.members) {
+	if free.Empty() || !q.settled && st.Rounds[q.round].Place >= 0 && !st.together(q.members) {
 		return best, false
 	}
 	if q.supervisor != none {
@@ -238,7 +238,7 @@ func (st *state) lawfulAt(q *meeting, s, start int) bool {
 		if !(q.settled && q.pinnedLeader) && !st.Pairs.LeadsAt(s, int(a), start) {
 			return false
 		}
-		if q.settled {
+		if q.settled || st.Rounds[q.round].Place < 0 { // pairs do not bind introductions
 			continue
 		}
 		for _, b := range q.members[:i] {

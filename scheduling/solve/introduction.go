@@ -172,7 +172,7 @@ func (st *state) moveDate(noise int64) bool {
 	members := slices.Clone(st.sessions[id].members)
 	st.remove(id)
 	if st.rng.chance(1, 2) {
-		q := meeting{round: r, members: members, want: st.pins.dates[r][j].want, settled: true, noise: noise}
+		q := meeting{round: r, members: members, want: st.pins.dates[r][j].want, settled: st.pins.dates[r][j].members != nil, noise: noise}
 		c, ok := st.choose(&q)
 		if ok {
 			st.sessions[st.put(r, c, members, none)].date = j

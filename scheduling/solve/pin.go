@@ -1,6 +1,5 @@
 package solve
 
-
 // pins are the pins of a problem as the search keeps them. A pin of all three fields is a session that stands from the
 // beginning and is never touched (frozen), whatever the law says of it. Pins that name members bind those members (solos,
 // blocks); pins that name none ask for some session of the round (seats). In an introduction round each pin binds one date.
@@ -15,6 +14,10 @@ type pins struct {
 	blockOf map[int]int    // mentor · rounds + round: the block
 	seats   map[int][]want // by round
 	dates   map[int][]date // by introduction round: those that are not frozen
+
+	any      bool     // there is something to keep: a pin, or an introduction
+	named    []errand // the pins of solos and blocks, each by its first member
+	hopeless int      // the pins that bind nobody
 }
 
 // want is what a pin leaves no choice of.
@@ -43,6 +46,7 @@ type block struct {
 	supervisor int
 	rounds     []int
 	wants      []want // by rounds
+	named      []bool // by rounds: a pin of that round names the members
 	group      int    // closed: the frozen group that it completes, else none
 }
 
@@ -50,4 +54,5 @@ type block struct {
 type date struct {
 	want
 	members []int32 // nil: whoever comes
+	pinned  bool
 }

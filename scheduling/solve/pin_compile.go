@@ -20,6 +20,8 @@ func (m *model) compilePins() pins {
 	for _, pin := range open {
 		c.bind(pin)
 	}
+	out.hopeless = len(m.Problem.Pins) - out.kept()
+	out.any = len(m.Problem.Pins) > 0 || len(m.introductions) > 0
 	for i, b := range out.blocks {
 		for _, r := range b.rounds {
 			for _, m := range b.members {
@@ -33,6 +35,18 @@ func (m *model) compilePins() pins {
 		}
 	}
 	return out
+}
+
+// kept counts the pins that the search can hope to keep.
+func (p *pins) kept() int {
+	n := len(p.frozen) + len(p.named)
+	for _, seats := range p.seats {
+		n += len(seats)
+	}
+	for _, dates := range p.dates {
+		n += len(dates)
+	}
+	return n
 }
 
 // pinCompiler sorts the pins.
@@ -110,7 +124,7 @@ func (c *pinCompiler) bind(pin scheduling.Pin) {
 	case c.any(c.bound, r, members) || !c.keepable(r, members, w):
 	case kind == scheduling.Introduction:
 		if c.dates(r) < c.Rounds[r].Dates {
-			c.out.dates[r] = append(c.out.dates[r], date{w, members})
+			c.out.dates[r] = append(c.out.dates[r], date{w, members, true})
 			c.name(r, members)
 		}
 	case len(members) == 0:
@@ -118,11 +132,11 @@ func (c *pinCompiler) bind(pin scheduling.Pin) {
 	case kind == scheduling.Individual:
 		if len(members) == 1 {
 			c.out.solos[int(members[0])*c.rounds+r] = w
-			c.name(r, members)
+			c.bindNamed(r, members)
 		}
 	case c.closedAt[r] < 0:
-		c.out.blocks = append(c.out.blocks, block{members, w.supervisor, []int{r}, []want{w}, none})
-		c.name(r, members)
+		c.out.blocks = append(c.out.blocks, block{members, w.supervisor, []int{r}, []want{w}, []bool{true}, none})
+		c.bindNamed(r, members)
 	default:
 		c.bindClosed(r, members, w)
 	}
@@ -140,7 +154,7 @@ func (c *pinCompiler) bindClosed(r int, members []int32, w want) {
 				return
 			}
 		}
-		b := block{members: members, supervisor: none, rounds: c.closed, wants: make([]want, len(c.closed)), group: none}
+		b := block{members: members, supervisor: none, rounds: c.closed, wants: make([]want, len(c.closed)), named: make([]bool, len(c.closed)), group: none}
 		for i, other := range c.closed {
 			b.wants[i] = anything
 			c.mark(c.out.blocked, other, members)
@@ -149,10 +163,11 @@ func (c *pinCompiler) bindClosed(r int, members []int32, w want) {
 		c.out.blocks = append(c.out.blocks, b)
 	}
 	b := &c.out.blocks[at]
-	if b.wants[slices.Index(b.rounds, r)] = w; w.supervisor != none {
+	i := slices.Index(b.rounds, r)
+	if b.wants[i], b.named[i] = w, true; w.supervisor != none {
 		b.supervisor = w.supervisor
 	}
-	c.name(r, members)
+	c.bindNamed(r, members)
 }
 
 // completeGroups makes a block of the rounds in which a frozen group is not frozen. Its members belong to it and to no other.
@@ -166,7 +181,7 @@ func (c *pinCompiler) completeGroups() {
 		b := block{members: f.members, supervisor: f.supervisor, group: f.group}
 		for _, r := range c.closed {
 			if !c.any(c.out.blocked, r, f.members) {
-				b.rounds, b.wants = append(b.rounds, r), append(b.wants, anything)
+				b.rounds, b.wants, b.named = append(b.rounds, r), append(b.wants, anything), append(b.named, false)
 			}
 			c.mark(c.out.blocked, r, f.members)
 		}
@@ -249,6 +264,12 @@ func (c *pinCompiler) mark(marks []bool, r int, members []int32) {
 func (c *pinCompiler) name(r int, members []int32) {
 	c.mark(c.bound, r, members)
 	c.mark(c.out.blocked, r, members)
+}
+
+// bindNamed notes that a pin of the round binds these mentors to one session, which the search has to place.
+func (c *pinCompiler) bindNamed(r int, members []int32) {
+	c.out.named = append(c.out.named, errand{members[0], r})
+	c.name(r, members)
 }
 
 // indices gives mentors in rising order.

@@ -68,12 +68,10 @@ func newState(m *model, rng random) *state {
 		st.leads = append(st.leads, newLeader(m, s))
 	}
 	st.scratch = newScratch(m)
-	for r := range m.rounds {
-		st.f[unkept] += int64(len(m.pins.seats[r]))
-	}
 	for _, fz := range m.pins.frozen {
 		st.freeze(fz)
 	}
+	st.countUnkept()
 	st.commit()
 	return st
 }

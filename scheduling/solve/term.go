@@ -20,7 +20,7 @@ const (
 	over
 	change
 	missing // the priorities of the unassigned
-	unkept  // pins that no session keeps
+	unkept  // pins that no session keeps, and introduction rounds without all their dates
 	terms
 )
 

@@ -1,0 +1,92 @@
+package solve_test
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"kreds/scheduling"
+	"kreds/scheduling/check"
+	"kreds/scheduling/solve"
+)
+
+// steps are the instances on which the plan in motion is looked at, and how many iterations.
+var steps = []struct {
+	name string
+	n    int
+}{
+	{"tiny12", 600}, {"one24", 400}, {"cross60", 200}, {"dense60", 200}, {"near24", 400}, {"infeasible24", 400}, {"full23", 300}, {"full120", 60},
+	{"s1", 400}, {"s1b", 300}, {"s2", 300}, {"s3", 300},
+}
+
+// The counts that the search keeps while it moves are those of the law, term by term, and every plan on the way is lawful.
+func TestThePlanInMotionIsCountedAsTheLawCounts(t *testing.T) {
+	for _, c := range steps {
+		t.Run(c.name, func(t *testing.T) {
+			p := generate(t, c.name, 1)
+			chain := solve.NewChain(p, 5)
+			for i := range c.n {
+				asTheLawCounts(t, p, chain, i)
+				chain.Step()
+			}
+			chain.Restore()
+			asTheLawCounts(t, p, chain, c.n)
+			if chain.Score() != chain.Best() {
+				t.Errorf("restored to %v, the best was %v", chain.Score(), chain.Best())
+			}
+		})
+	}
+}
+
+func asTheLawCounts(t failing, p *scheduling.Problem, chain solve.Chain, i int) {
+	t.Helper()
+	plan := chain.Plan()
+	report := check.Check(p, &plan)
+	if report.Score != chain.Score() {
+		t.Fatalf("after %d iterations the law says %v, the search %v: %+v", i, report.Score, chain.Score(), report.Violations)
+	}
+	if diff := cmp.Diff(report.Terms, chain.Terms()); diff != "" {
+		t.Fatalf("after %d iterations (-law +search):\n%s", i, diff)
+	}
+}
+
+// What a chain keeps about its plan is what a fresh count gives, after any number of moves.
+func TestThePlanInMotionEqualsAFreshOne(t *testing.T) {
+	for _, c := range steps {
+		t.Run(c.name, func(t *testing.T) {
+			chain := solve.NewChain(generate(t, c.name, 2), 6)
+			for i := range 40 {
+				if diff := cmp.Diff(chain.Fresh(), chain.Dump(), comparing...); diff != "" {
+					t.Fatalf("after %d rounds of moves (-fresh +kept):\n%s", i, diff)
+				}
+				for range 1 + c.n/40 {
+					chain.Step()
+				}
+			}
+		})
+	}
+}
+
+// A move that is taken back leaves no trace.
+func TestWhatIsTakenBackLeavesNoTrace(t *testing.T) {
+	for _, c := range steps {
+		t.Run(c.name, func(t *testing.T) {
+			chain := solve.NewChain(generate(t, c.name, 3), 7)
+			for i := range 40 {
+				before := chain.Dump()
+				for range 1 + c.n/100 {
+					chain.StepAndTakeBack()
+				}
+				if diff := cmp.Diff(before, chain.Dump(), comparing...); diff != "" {
+					t.Fatalf("after %d rounds of moves (-before +after):\n%s", i, diff)
+				}
+				chain.Step()
+			}
+		})
+	}
+}
+
+// comparing lets dumps be compared whole; they hold lists and numbers of the package alone.
+var comparing = []cmp.Option{cmpopts.EquateEmpty(), cmp.Exporter(func(reflect.Type) bool { return true })}
