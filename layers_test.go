@@ -48,15 +48,15 @@ var rooms = map[string]room{
 
 	// The use cases.
 	"kreds/service/task":      {ours: "supervision"},
-	"kreds/service":           {ours: "supervision store internal/seal service/task"},
-	"kreds/service/roster":    {ours: "supervision calendar scheduling instance store service service/task internal/seal", outside: "golang.org/x/text"},
+	"kreds/service":           {ours: "supervision store internal/seal service/task", outside: "golang.org/x/text"},
+	"kreds/service/roster":    {ours: "supervision calendar calendar/ics scheduling instance store service service/task internal/seal", outside: "golang.org/x/text"},
 	"kreds/service/planning":  {ours: "supervision calendar scheduling scheduling/check scheduling/solve instance store service service/task internal/seal service/booking"},
 	"kreds/service/booking":   {ours: "supervision calendar scheduling scheduling/check scheduling/query instance store service service/task internal/seal"},
 	"kreds/service/calendars": {ours: "supervision calendar calendar/ics instance store service service/task internal/seal"},
 
 	// The doors.
 	"kreds/api/contract": {ours: "supervision", outside: "github.com/labstack/echo/v4 github.com/oapi-codegen/nullable github.com/oapi-codegen/runtime"},
-	"kreds/api": {ours: ". supervision scheduling calendar instance store service service/roster service/planning service/booking service/calendars api/contract",
+	"kreds/api": {ours: ". supervision scheduling calendar instance store service service/roster service/planning service/booking service/calendars api/contract internal/seal",
 		outside: "github.com/labstack/echo/v4 github.com/getkin/kin-openapi github.com/oapi-codegen/nullable github.com/swaggest/swgui github.com/google/uuid go.yaml.in/yaml/v4 golang.org/x/text"},
 	"kreds/jobs": {ours: "supervision store service service/task service/roster service/planning service/booking service/calendars",
 		outside: "github.com/riverqueue/river github.com/riverqueue/river/riverdriver github.com/riverqueue/river/riverdriver/riverdatabasesql " +

@@ -3,10 +3,6 @@
 package planning
 
 import (
-	"strings"
-
-	"golang.org/x/text/unicode/norm"
-
 	"kreds/service"
 	"kreds/store"
 	"kreds/supervision"
@@ -23,9 +19,6 @@ func on(tx *store.Tx, n store.Noun, a supervision.Action, id supervision.UUID) (
 	_, err := tx.May(n, a, id)
 	return service.Target{Noun: n, ID: id}, err
 }
-
-// tidy gives a line of text the one form in which it is kept and compared: Unicode's composed form, without space around it.
-func tidy(line string) string { return strings.TrimSpace(norm.NFC.String(line)) }
 
 // member finds the person whom a member of the body names as a part of a programme, and says whether they hold one of the roles
 // there on some of the days. Whom the actor does not see they may name only if the programme has them by such a role: who runs

@@ -216,7 +216,7 @@ func (s *Service) recheckCycle(tx *store.Tx, id supervision.CycleID) error {
 const leastK = 5
 
 func checkProgramme(tx *store.Tx, p *supervision.Programme) error {
-	p.Name = tidy(p.Name)
+	p.Name = service.Tidy(p.Name)
 	if p.K < leastK {
 		return supervision.Fault(supervision.Invalid, "k-too-low", "With %d people a report would speak of persons; choose %d or more.", p.K, leastK).
 			And("/k", "range", "At least %d.", leastK)

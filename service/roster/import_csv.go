@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"kreds/service"
 	"kreds/supervision"
 )
 
@@ -24,7 +25,7 @@ func ReadCSV(in io.Reader, kind supervision.ImportKind) ([]supervision.ImportRow
 		return []supervision.ImportRow{{Line: 1, Faults: []supervision.Finding{finding(1, "", false, "required", "The first line must name the columns: %s.", strings.Join(columnNames(kind), ","))}}}, nil
 	}
 	for i := range header {
-		header[i] = tidy(header[i])
+		header[i] = service.Tidy(header[i])
 	}
 	rows := headerFaults(header, kind)
 	for {

@@ -9,6 +9,7 @@ import (
 
 	"kreds/calendar"
 	"kreds/calendar/ics"
+	"kreds/service"
 	"kreds/supervision"
 )
 
@@ -72,7 +73,7 @@ func (r *importing) read(in supervision.ImportRow) *row {
 		}
 	}
 	for _, c := range columns[r.Kind] {
-		if c.required && tidy(in.Columns[c.name]) == "" {
+		if c.required && service.Tidy(in.Columns[c.name]) == "" {
 			x.fault(c.name, "required", "This is needed.")
 		}
 	}
@@ -99,13 +100,13 @@ func (x *row) warn(column, code, format string, args ...any) {
 // text is the value of a column; given says that the list has the column, even if it is empty.
 func (x *row) text(name string) (v string, given bool) {
 	v, given = x.Columns[name]
-	return tidy(v), given
+	return service.Tidy(v), given
 }
 
 // list is the values of a column that holds several.
 func (x *row) list(name string) (values []string) {
 	for part := range strings.SplitSeq(x.Columns[name], supervision.ListSeparator) {
-		if part = tidy(part); part != "" && !slices.Contains(values, part) {
+		if part = service.Tidy(part); part != "" && !slices.Contains(values, part) {
 			values = append(values, part)
 		}
 	}

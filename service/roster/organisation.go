@@ -116,7 +116,7 @@ func (s *Service) recheckOrganisation(tx *store.Tx, id supervision.OrganisationI
 }
 
 func checkOrganisation(o *supervision.Organisation) error {
-	o.Name = tidy(o.Name)
+	o.Name = service.Tidy(o.Name)
 	var f supervision.Faults
 	if _, err := calendar.LoadZone(o.TimeZone); err != nil {
 		f.Add("/time_zone", "unknown-zone", "%q is not an IANA time zone, for example Europe/Copenhagen.", o.TimeZone)

@@ -189,7 +189,7 @@ func judgedBy(a, b supervision.Person) bool {
 }
 
 func (s *Service) checkPerson(tx *store.Tx, p *supervision.Person) error {
-	p.Name, p.Unit, p.Site, p.Email = tidy(p.Name), tidy(p.Unit), tidy(p.Site), supervision.NormalEmail(p.Email)
+	p.Name, p.Unit, p.Site, p.Email = service.Tidy(p.Name), service.Tidy(p.Unit), service.Tidy(p.Site), supervision.NormalEmail(p.Email)
 	var f supervision.Faults
 	if _, err := calendar.LoadZone(p.TimeZone); err != nil {
 		f.Add("/time_zone", "unknown-zone", "%q is not an IANA time zone, for example Europe/Copenhagen.", p.TimeZone)

@@ -3,10 +3,6 @@
 package roster
 
 import (
-	"strings"
-
-	"golang.org/x/text/unicode/norm"
-
 	"kreds/service"
 	"kreds/store"
 	"kreds/supervision"
@@ -29,9 +25,6 @@ func on(tx *store.Tx, n store.Noun, a supervision.Action, id supervision.UUID) (
 	_, err := tx.May(n, a, id)
 	return service.Target{Noun: n, ID: id}, err
 }
-
-// tidy gives a line of text the one form in which it is kept and compared: Unicode's composed form, without space around it.
-func tidy(line string) string { return strings.TrimSpace(norm.NFC.String(line)) }
 
 // known asks whether the actor may name these people: only those whom they see. at gives the pointer of each.
 func (s *Service) known(tx *store.Tx, of []supervision.PersonID, at func(i int) string) error {

@@ -11,7 +11,7 @@ import (
 // CreateTenant makes a tenant with its keys and the built-in templates. language is what its people speak where nothing else is
 // said, a BCP 47 tag.
 func (s *Service) CreateTenant(ctx context.Context, name, language string) (supervision.Tenant, error) {
-	t := supervision.Tenant{ID: service.New[supervision.TenantID](s.House), Name: tidy(name), Language: language}
+	t := supervision.Tenant{ID: service.New[supervision.TenantID](s.House), Name: service.Tidy(name), Language: language}
 	if t.Name == "" {
 		return t, supervision.Faulty("/name", "required", "A tenant has a name.")
 	}
@@ -57,7 +57,7 @@ func (s *Service) Tenant(ctx context.Context, name string) (supervision.Tenant, 
 // PersonCalled finds the person whom an outside system calls so.
 func (s *Service) PersonCalled(ctx context.Context, actor supervision.Actor, externalID string) (p supervision.Person, err error) {
 	err = s.Store.View(ctx, actor, func(tx *store.Tx) error {
-		if p, err = tx.PersonByExternalID(tidy(externalID)); err != nil {
+		if p, err = tx.PersonByExternalID(service.Tidy(externalID)); err != nil {
 			return err
 		}
 		_, err = tx.See(store.People, "getPerson", p.ID.Any())

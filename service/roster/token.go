@@ -136,7 +136,7 @@ func (s *Service) makeToken(ctx context.Context, c service.Call, n NewToken, may
 			if err := n.check(); err != nil {
 				return made, err
 			}
-			t := supervision.Token{ID: service.New[supervision.TokenID](s.House), Kind: n.Kind, Name: tidy(n.Name), Prefix: secret.Reveal()[:len(prefix)+4],
+			t := supervision.Token{ID: service.New[supervision.TokenID](s.House), Kind: n.Kind, Name: service.Tidy(n.Name), Prefix: secret.Reveal()[:len(prefix)+4],
 				Scopes: n.Scopes, Person: n.Person, MadeAt: tx.Now(), ExpiresAt: tx.Now().Add(time.Duration(n.Days) * 24 * time.Hour)}
 			names := map[supervision.PersonID]string{}
 			if n.Kind == supervision.PersonalToken {
@@ -187,7 +187,7 @@ func (n NewToken) check() error {
 	if n.Days < 1 || n.Days > longest {
 		return supervision.Faulty("/days", "range", "A token with these scopes lives 1 to %d days.", longest)
 	}
-	if tidy(n.Name) == "" {
+	if service.Tidy(n.Name) == "" {
 		return supervision.Faulty("/name", "required", "Name the token, so that its owner recognises it.")
 	}
 	return nil
