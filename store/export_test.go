@@ -64,6 +64,12 @@ func TakesNull(t reflect.Type) bool {
 	return ok || t.Kind() == reflect.Pointer || t == reflect.TypeFor[[]byte]()
 }
 
+// What the database says of a row, where no use case can cause it and it is put into no better words.
+var (
+	ErrForeign   = errForeign
+	ErrDuplicate = errDuplicate
+)
+
 // Instants and documents, by which a test knows the columns that hold them.
 var (
 	InstantType = reflect.TypeFor[instant]()
