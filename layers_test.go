@@ -50,7 +50,7 @@ var rooms = map[string]room{
 	"kreds/service/task":      {ours: "supervision"},
 	"kreds/service":           {ours: "supervision store internal/seal service/task", outside: "golang.org/x/text"},
 	"kreds/service/roster":    {ours: "supervision calendar calendar/ics scheduling instance store service service/task internal/seal", outside: "golang.org/x/text"},
-	"kreds/service/planning":  {ours: "supervision calendar scheduling scheduling/check scheduling/solve instance store service service/task internal/seal service/booking", outside: "golang.org/x/text"},
+	"kreds/service/planning":  {ours: "supervision calendar scheduling scheduling/check scheduling/solve instance store service service/task internal/seal service/booking"},
 	"kreds/service/booking":   {ours: "supervision calendar scheduling scheduling/check scheduling/query instance store service service/task internal/seal"},
 	"kreds/service/calendars": {ours: "supervision calendar calendar/ics instance store service service/task internal/seal"},
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"time"
 
 	"kreds/calendar"
 	"kreds/instance"
@@ -39,6 +40,40 @@ func (tx *Tx) PutBusy(person supervision.PersonID, source supervision.UUID, r ca
 		return x.Kind == y.Kind && x.Start.Equal(y.Start) && x.End.Equal(y.End)
 	})
 	return !same, tx.upsert(&busyRow{tx.owned(), person, source, packed, at(r.AsOf), at(r.Covers.Start), at(r.Covers.End)})
+}
+
+// HealthOf is how far one source can be trusted at an instant.
+func HealthOf(r calendar.Reading, now supervision.Instant) supervision.Health {
+	switch r.State(now) {
+	case calendar.StateFree:
+		return supervision.HealthKnown
+	case calendar.StateStale:
+		return supervision.HealthStale
+	}
+	return supervision.HealthUnknown
+}
+
+// Healths says how far people's busy time can be trusted now: as far as the worst of their sources. Who has none is unknown.
+func (tx *Tx) Healths(of []supervision.PersonID) (map[supervision.PersonID]supervision.Health, error) {
+	readings, err := tx.Readings(of, calendar.Interval{Start: tx.now, End: tx.now.Add(time.Minute)})
+	if err != nil {
+		return nil, err
+	}
+	healths := make(map[supervision.PersonID]supervision.Health, len(of))
+	for _, p := range of {
+		worst := supervision.HealthUnknown
+		for i, r := range readings[p] {
+			h := HealthOf(r, tx.now)
+			if i == 0 || h == supervision.HealthUnknown || h == supervision.HealthStale && worst == supervision.HealthKnown {
+				worst = h
+			}
+			if worst == supervision.HealthUnknown {
+				break
+			}
+		}
+		healths[p] = worst
+	}
+	return healths, nil
 }
 
 // RunningUntil is the last day of the running cycles in which a person takes part; none without any.

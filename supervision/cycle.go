@@ -31,13 +31,14 @@ const (
 	CycleCancelled  CycleState = "cancelled"
 )
 
-// Next says which states a person may set next. A cycle runs by its first publication, not by anybody's word.
+// Next says which states a person may set next. A cycle runs by its first publication, not by anybody's word; only one that
+// runs can be paused.
 func (s CycleState) Next() []CycleState {
 	switch s {
 	case CycleDraft:
 		return []CycleState{CycleDesigned, CycleCancelled}
 	case CycleDesigned:
-		return []CycleState{CycleDraft, CyclePaused, CycleCancelled}
+		return []CycleState{CycleDraft, CycleCancelled}
 	case CycleRunning:
 		return []CycleState{CyclePaused, CycleClosing, CycleCancelled}
 	case CyclePaused:

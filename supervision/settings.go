@@ -30,6 +30,9 @@ func (s Settings) Check(f *Faults, at string) {
 	if s.Buffer != nil {
 		within(*s.Buffer, 0, 240, "buffer_minutes", "minutes (H15)")
 	}
+	if s.Limits == (Limits{}) {
+		f.Add(at+"/supervisor_limits", "required", "Name at least one limit (H15). A supervisor's own assignment may lift them all.")
+	}
 	within(s.ManagerSteps, 2, 10, "manager_steps", "steps (H06)")
 	switch s.OrgRule.Kind {
 	case "mixed":

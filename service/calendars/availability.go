@@ -43,7 +43,7 @@ func (s *Service) GetAvailability(ctx context.Context, actor supervision.Actor, 
 		for _, c := range connections {
 			if blocks(c) {
 				reading := calendar.Reading{AsOf: c.LastReadAt, Revoked: c.State == supervision.ConnectionRevoked}
-				a.Sources = append(a.Sources, Source{c.Kind, c.ID, healthOf(reading, tx.Now()), c.LastReadAt})
+				a.Sources = append(a.Sources, Source{c.Kind, c.ID, store.HealthOf(reading, tx.Now()), c.LastReadAt})
 			}
 		}
 		d, err := tx.Declared(p)

@@ -90,7 +90,7 @@ func (s *Service) connected(tx *store.Tx, rows ...supervision.Connection) ([]Con
 	for i, c := range rows {
 		reading := calendar.Reading{AsOf: c.LastReadAt, Revoked: c.State == supervision.ConnectionRevoked}
 		c.Password = nil
-		list[i] = Connected{Connection: c, Owner: people[c.Person].Ref(), Health: healthOf(reading, tx.Now()), Push: "none"}
+		list[i] = Connected{Connection: c, Owner: people[c.Person].Ref(), Health: store.HealthOf(reading, tx.Now()), Push: "none"}
 		if written[c.Person] {
 			list[i].Push = "write_back"
 		}

@@ -3,7 +3,6 @@ package calendars
 import (
 	"errors"
 	"slices"
-	"time"
 
 	"kreds/calendar"
 	"kreds/service/task"
@@ -155,32 +154,8 @@ func (s *Service) follow(tx *store.Tx, p supervision.PersonID, before supervisio
 	return nil
 }
 
-// health is how far a person's busy time can be trusted now: as far as the worst of their sources.
+// health is how far a person's busy time can be trusted now.
 func health(tx *store.Tx, p supervision.PersonID) (supervision.Health, error) {
-	now := tx.Now()
-	readings, err := tx.Readings([]supervision.PersonID{p}, calendar.Interval{Start: now, End: now.Add(time.Minute)})
-	if err != nil || len(readings[p]) == 0 {
-		return supervision.HealthUnknown, err
-	}
-	worst := supervision.HealthKnown
-	for _, r := range readings[p] {
-		switch healthOf(r, now) {
-		case supervision.HealthUnknown:
-			return supervision.HealthUnknown, nil
-		case supervision.HealthStale:
-			worst = supervision.HealthStale
-		}
-	}
-	return worst, nil
-}
-
-// healthOf is how far one source can be trusted.
-func healthOf(r calendar.Reading, now time.Time) supervision.Health {
-	switch r.State(now) {
-	case calendar.StateFree:
-		return supervision.HealthKnown
-	case calendar.StateStale:
-		return supervision.HealthStale
-	}
-	return supervision.HealthUnknown
+	healths, err := tx.Healths([]supervision.PersonID{p})
+	return healths[p], err
 }
