@@ -1,13 +1,6 @@
 package kreds_test
 
 import (
-	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,45 +10,10 @@ import (
 // them: a plan, a decision and a test are of the instant that they are given.
 var pure = []string{"supervision", "scheduling", "instance", "calendar", "service", "store"}
 
-// Adapters talk to the outside and wait for it.
-var impure = []string{"calendar/caldav", "calendar/calendartest"}
+// Adapters talk to the outside and wait for it; test kits are of the tests.
+var impure = []string{"calendar/caldav", "calendar/calendartest", "store/storetest"}
 
-// impurities finds, in one file, every reach for clock, machine zone, global randomness and id makers.
-func impurities(name string, source any) (found []string, err error) {
-	set := token.NewFileSet()
-	file, err := parser.ParseFile(set, name, source, parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
-	}
-	path := map[string]string{}
-	for _, i := range file.Imports {
-		p := strings.Trim(i.Path.Value, `"`)
-		local := p[strings.LastIndex(p, "/")+1:]
-		if local == "v2" {
-			local = "rand"
-		}
-		if i.Name != nil {
-			local = i.Name.Name
-		}
-		path[local] = p
-	}
-	ast.Inspect(file, func(n ast.Node) bool {
-		sel, ok := n.(*ast.SelectorExpr)
-		if !ok {
-			return true
-		}
-		x, ok := sel.X.(*ast.Ident)
-		if !ok {
-			return true
-		}
-		if why := reaches(path[x.Name], sel.Sel.Name); why != "" {
-			found = append(found, fmt.Sprintf("%s: %s.%s %s", set.Position(sel.Pos()), x.Name, sel.Sel.Name, why))
-		}
-		return true
-	})
-	return found, nil
-}
-
+// reaches says why something is not for a pure room: it is the clock, the machine's zone, chance, or a maker of ids.
 func reaches(path, name string) string {
 	switch path {
 	case "time":
@@ -79,37 +37,12 @@ func reaches(path, name string) string {
 	return ""
 }
 
-func TestPureRoomsReachForNothing(t *testing.T) {
-	for _, root := range pure {
-		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				return err
-			case d.IsDir() && slices.Contains(impure, filepath.ToSlash(path)):
-				return fs.SkipDir
-			case d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
-				return nil
-			}
-			source, err := os.ReadFile(path)
-			if err != nil {
-				return err
-			}
-			found, err := impurities(path, source)
-			for _, f := range found {
-				t.Error(f)
-			}
-			return err
-		})
-		if err != nil {
-			t.Error(err)
-		}
-	}
-}
+func TestPureRoomsReachForNothing(t *testing.T) { usesIn(t, pure, impure, reaches) }
 
 func TestPurityFindsAPlantedFault(t *testing.T) {
 	for _, line := range []string{"time.Now()", "time.Since(time.Time{})", "time.Unix(0, 0).In(time.Local)", "rand.IntN(3)", "uuid.NewV7()", "func() { now := time.Now; _ = now }"} {
 		source := "package p\nimport (\n\"time\"\n\"math/rand/v2\"\n\"github.com/google/uuid\"\n)\nvar _ = uuid.Nil\nvar _ = rand.New\nvar _ = time.UTC\nvar x = " + line
-		found, err := impurities("planted.go", source)
+		found, err := uses("planted.go", source, reaches)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +51,7 @@ func TestPurityFindsAPlantedFault(t *testing.T) {
 		}
 	}
 	clean := "package p\nimport \"time\"\ntype S struct{ Now func() time.Time }\nfunc (s S) F() time.Time { return s.Now() }"
-	if found, _ := impurities("clean.go", clean); len(found) > 0 {
+	if found, _ := uses("clean.go", clean, reaches); len(found) > 0 {
 		t.Errorf("a field named Now was taken for the clock: %v", found)
 	}
 }
