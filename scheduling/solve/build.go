@@ -6,13 +6,14 @@ import (
 	"slices"
 )
 
-// build makes the first plan: introductions, pinned groups, closed groups, remixed groups, then the individual sessions by
+// build makes the first plan: introductions, pinned groups and sessions, closed groups, remixed groups, then the individual sessions by
 // regret. Whoever has the fewest times comes first.
 func (st *state) build() {
 	for _, r := range st.introductions {
 		st.introduce(r, 0)
 	}
 	st.fillBlocks(0)
+	st.buildPinned()
 	if len(st.closed) > 0 {
 		st.fillClosed(st.byScarcity(st.closed), 0)
 	}
@@ -29,6 +30,17 @@ func (st *state) build() {
 	}
 	st.countUnkept()
 	st.commit()
+}
+
+// buildPinned seats the mentors whom pins bind in rounds of individual sessions, those with a time first.
+func (st *state) buildPinned() {
+	for _, timed := range [...]bool{true, false} {
+		for _, e := range st.pins.named {
+			if w, solo := st.pins.solos[int(e.mentor)*st.rounds+e.round]; solo && w.timed == timed {
+				st.insertSolo(e.mentor, e.round, 0, regretLook)
+			}
+		}
+	}
 }
 
 // byScarcity lists the mentors without a session in the first of the rounds whom no pin binds, those with the fewest starts

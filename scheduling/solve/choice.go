@@ -144,12 +144,7 @@ func (st *state) scan(q *meeting, li, s int, free prep.Bits, best *choice) {
 	if base-q.noise*mostNoise >= best.cost {
 		return
 	}
-	open := st.opening(s, q.round, li)
-	if q.pinnedLeader && q.pinnedStart { // only the rest of the plan is asked
-		open = st.part[q.round]
-		open.SetRange(0, st.Rounds[q.round].Len)
-		st.narrowLeader(open, s, q.round, st.Rounds[q.round].Lengths[li])
-	}
+	open := st.openFor(s, q.round, li, q.want)
 	flags := st.Supervisors[s].Times[q.round].Flags[li]
 	days := st.Supervisors[s].Zone.Rounds[q.round].Day
 	led := st.leads[s].led

@@ -64,12 +64,7 @@ func (st *state) dateWith(r, li, s, lang int, d *date, pool []int32, noise int64
 			}
 		}
 	}
-	open := st.opening(s, r, li)
-	if d.pinnedLeader && d.pinnedStart {
-		open = st.part[r]
-		open.SetRange(0, st.Rounds[r].Len)
-		st.narrowLeader(open, s, r, st.Rounds[r].Lengths[li])
-	}
+	open := st.openFor(s, r, li, d.want)
 	for i := range open.All() {
 		if able[i] == 0 || d.members != nil && able[i] < len(pool) {
 			continue

@@ -59,20 +59,40 @@ func (st *state) rescueGroup(m int32, r int, noise int64) bool {
 	return true
 }
 
-// rescueSolo seats a mentor at a random time at which the two would be free but for the plan, and moves the sessions that the
-// supervisor has then.
+// rescueSolo seats a mentor at a random time at which the two would be free but for the plan; for a mentor who is pinned, at one
+// that the pin leaves.
 func (st *state) rescueSolo(m int32, r int, noise int64) bool {
-	if _, pinned := st.pins.solos[int(m)*st.rounds+r]; pinned || len(st.leaders[r][m]) == 0 {
+	w, pinned := st.pins.solos[int(m)*st.rounds+r]
+	if !pinned {
+		w = anything
+	}
+	return st.seatSolo(m, r, w, pinned, noise)
+}
+
+// seatSolo seats a mentor at a random time that the wanted facts leave, and takes out what stands in the way: the mentor's other
+// sessions, and those that the supervisor has then. When settled, the facts are the mentor's own pin.
+func (st *state) seatSolo(m int32, r int, w want, settled bool, noise int64) bool {
+	leaders := st.leadersThen(m, r, w, settled)
+	if len(leaders) == 0 {
 		return false
 	}
-	s := int(draw(st.rng, st.leaders[r][m]))
-	q := meeting{round: r, members: st.single(m), want: anything}
+	if id := st.at[int(m)*st.rounds+r]; id >= 0 && !st.drop(id) {
+		return false
+	}
+	s := int(draw(st.rng, leaders))
+	q := meeting{round: r, members: st.single(m), want: w, settled: settled}
 	free := st.common(&q, 0)
 	if free.Empty() {
 		st.dropSolos([]int32{m})
 		free = st.common(&q, 0)
 	}
-	free.And(st.Supervisors[s].Times[r].Starts[0])
+	if free.Empty() {
+		st.dropGroups(m)
+		free = st.common(&q, 0)
+	}
+	if !(w.pinnedLeader && w.pinnedStart) {
+		free.And(st.Supervisors[s].Times[r].Starts[0])
+	}
 	n := free.Count()
 	if n == 0 {
 		return false
@@ -84,10 +104,10 @@ func (st *state) rescueSolo(m int32, r int, noise int64) bool {
 		}
 		k--
 	}
-	if !st.clearTime(s, r, at) {
+	if !st.clearTime(s, r, 0, at, w) {
 		return false
 	}
-	if start := st.Rounds[r].Slot(at); !st.Pairs.LeadsAt(s, int(m), start) {
+	if !(settled && w.pinnedLeader) && !st.Pairs.LeadsAt(s, int(m), st.Rounds[r].Slot(at)) {
 		return false
 	}
 	st.put(r, choice{supervisor: s, i: at}, st.single(m), none)
@@ -95,18 +115,27 @@ func (st *state) rescueSolo(m int32, r int, noise int64) bool {
 	return true
 }
 
-// clearTime takes out what keeps a supervisor from leading a session at a start: what lies too near, and then, where a limit is
-// reached, another session of the day or week.
-func (st *state) clearTime(s, r, i int) bool {
+// dropGroups takes out the groups that a mentor is in.
+func (st *state) dropGroups(m int32) {
+	for r, id := range st.at[int(m)*st.rounds : (int(m)+1)*st.rounds] {
+		if id >= 0 && st.Rounds[r].Kind == scheduling.Group {
+			st.drop(id)
+		}
+	}
+}
+
+// clearTime takes out what keeps a supervisor from leading a session of a length at a start: what lies too near, and then, where
+// a limit is reached, another session of the day or week. What w says is pinned.
+func (st *state) clearTime(s, r, li, i int, w want) bool {
 	round, who := &st.Rounds[r], st.Supervisors[s].Supervisor
-	from, to := round.Slot(i)-who.Buffer, round.Slot(i)+round.Lengths[0]+who.Buffer
+	from, to := round.Slot(i)-who.Buffer, round.Slot(i)+round.Lengths[li]+who.Buffer
 	for _, id := range slices.Clone(st.leads[s].list) {
 		if x := &st.sessions[id]; x.start < to && from < x.start+x.length && st.at[int(x.members[0])*st.rounds+x.round] == id && !st.drop(id) {
 			return false
 		}
 	}
 	for range 3 {
-		if st.opening(s, r, 0).Has(i) {
+		if st.openFor(s, r, li, w).Has(i) {
 			return true
 		}
 		d := int(st.Supervisors[s].Zone.Rounds[r].Day[i])
@@ -120,5 +149,5 @@ func (st *state) clearTime(s, r, i int) bool {
 			return false
 		}
 	}
-	return st.opening(s, r, 0).Has(i)
+	return st.openFor(s, r, li, w).Has(i)
 }

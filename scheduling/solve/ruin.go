@@ -69,7 +69,7 @@ func (st *state) refill(noise int64) {
 		st.fillRemix(r, st.pool(r), noise)
 	}
 	for _, e := range st.todo {
-		if st.Rounds[e.round].Kind == scheduling.Individual {
+		if st.Rounds[e.round].Kind == scheduling.Individual && st.at[int(e.mentor)*st.rounds+e.round] < 0 {
 			st.insertSolo(e.mentor, e.round, noise, lookMost)
 		}
 	}

@@ -103,20 +103,18 @@ func (st *state) keepSeat(noise int64) bool {
 	return false
 }
 
-// moveTo seats somebody as a pin says: who lacks an individual session, or else those of a random session of the round.
+// moveTo seats somebody as a pin says: a mentor of a round of individual sessions, a group that could meet then, or mentors of
+// several groups who could.
 func (st *state) moveTo(r int, w want, noise int64) bool {
-	if lacking := st.lacking[r]; st.Rounds[r].Kind == scheduling.Individual && len(lacking) > 0 && st.rng.chance(1, 2) {
-		m := draw(st.rng, lacking)
-		return !st.bound(m, r) && st.settle(r, []int32{m}, w, none, noise)
+	if st.Rounds[r].Kind == scheduling.Individual {
+		m := st.candidate(r, w)
+		return m != none && st.seatSolo(m, r, w, false, noise)
 	}
-	if len(st.byRound[r]) == 0 {
-		return false
+	id := st.ableGroup(r, w)
+	if id == none || w.timed && st.rng.chance(1, 2) {
+		return w.timed && st.gatherAt(r, w, noise)
 	}
-	id := draw(st.rng, st.byRound[r])
 	x := &st.sessions[id]
-	if st.ownPin(x) || x.block != none {
-		return false
-	}
 	members := slices.Clone(x.members)
 	if x.group == none {
 		st.remove(id)
@@ -129,8 +127,141 @@ func (st *state) moveTo(r int, w want, noise int64) bool {
 		st.remove(o)
 	}
 	st.labels++
-	others := slices.DeleteFunc(slices.Clone(st.closed), func(o int) bool { return o == r })
-	return st.settle(r, members, w, st.labels-1, noise) && st.meet(members, w.supervisor, others, st.labels-1, noise)
+	return st.settle(r, members, w, st.labels-1, noise) && st.meet(members, w.supervisor, st.closedBut(r), st.labels-1, noise)
+}
+
+// closedBut are the closed rounds without one of them.
+func (m *model) closedBut(r int) []int {
+	return slices.DeleteFunc(slices.Clone(m.closed), func(o int) bool { return o == r })
+}
+
+// candidate is a random mentor whom no pin binds in a round, and who could have a session there as a pin says, whatever else is
+// planned; none if there is nobody. Who lacks one comes first about one time in two.
+func (st *state) candidate(r int, w want) int32 {
+	var able []int32
+	for m := range int32(st.mentors) {
+		if !st.bound(m, r) && len(st.leadersThen(m, r, w, false)) > 0 {
+			able = append(able, m)
+		}
+	}
+	if lacking := slices.DeleteFunc(slices.Clone(able), func(m int32) bool { return st.at[int(m)*st.rounds+r] >= 0 }); len(lacking) > 0 && st.rng.chance(1, 2) {
+		able = lacking
+	}
+	if len(able) == 0 {
+		return none
+	}
+	return draw(st.rng, able)
+}
+
+// leadersThen are the supervisors who could lead a mentor in a round as a pin says, whatever else is planned. When settled, the
+// pin is the mentor's own.
+func (st *state) leadersThen(m int32, r int, w want, settled bool) []int32 {
+	if w.timed {
+		i, ok := st.Rounds[r].At(w.start)
+		if !ok || !(settled && w.pinnedStart) && !st.Mentors[m].Times[r].Starts[0].Has(i) {
+			return nil
+		}
+	}
+	if settled && w.pinnedLeader {
+		return []int32{int32(w.supervisor)}
+	}
+	return slices.DeleteFunc(slices.Clone(st.leaders[r][m]), func(s int32) bool {
+		return w.supervisor != none && int(s) != w.supervisor || !st.leadsThen(int(s), r, 0, w)
+	})
+}
+
+// leadsThen says whether a supervisor could lead a session of a length as a pin says, whatever else is planned.
+func (st *state) leadsThen(s, r, li int, w want) bool {
+	i, ok := st.Rounds[r].At(w.start)
+	return !w.timed || ok && (w.pinnedLeader && w.pinnedStart || st.Supervisors[s].Times[r].Starts[li].Has(i))
+}
+
+// ableGroup is a group of a round that could meet as a pin says, whatever else is planned, and that no pin binds; none if there
+// is none.
+func (st *state) ableGroup(r int, w want) int32 {
+	row := st.byRound[r]
+	if len(row) == 0 {
+		return none
+	}
+	i, ok := st.Rounds[r].At(w.start)
+	if w.timed && !ok {
+		return none
+	}
+	offset := st.rng.n(len(row))
+	for k := range row {
+		id := row[(offset+k)%len(row)]
+		x := &st.sessions[id]
+		if x.frozen || x.block != none || w.supervisor != none && !st.mayLead(r, w.supervisor, x.members) {
+			continue
+		}
+		if !w.timed || !slices.ContainsFunc(x.members, func(m int32) bool { return !st.Mentors[m].Times[r].Starts[x.li].Has(i) }) {
+			return id
+		}
+	}
+	return none
+}
+
+// gatherAt makes a group as a pin with a start says, of mentors who are free then, and takes apart the groups they were in.
+func (st *state) gatherAt(r int, w want, noise int64) bool {
+	s := w.supervisor
+	if s == none {
+		s = st.rng.n(st.supervisors)
+	}
+	n := st.Problem.Size.Min + st.rng.n(st.Problem.Size.Max-st.Problem.Size.Min+1)
+	li, lawful := st.Rounds[r].Length(n)
+	i, ok := st.Rounds[r].At(w.start)
+	if !ok || !lawful || !st.leadsThen(s, r, li, w) {
+		return false
+	}
+	var pool []int32
+	for m := range int32(st.mentors) {
+		if !st.bound(m, r) && st.Pairs.Leads(r, s).Has(int(m)) && st.Mentors[m].Times[r].Starts[li].Has(i) {
+			pool = append(pool, m)
+		}
+	}
+	shuffle(st.rng, pool)
+	pool = pool[:min(len(pool), 2*n, poolMost)]
+	for _, m := range pool {
+		if id := st.at[int(m)*st.rounds+r]; id >= 0 && !st.drop(id) {
+			return false
+		}
+	}
+	if st.rng.chance(1, 2) {
+		st.dropSolos(pool)
+	}
+	if len(pool) < n || !st.clearTime(s, r, li, i, w) || !st.meetAt(r, li, n, s, i, pool, w, noise) {
+		return false
+	}
+	st.refill(noise)
+	return true
+}
+
+// meetAt seats n of a pool, who have no group, with a supervisor at a start; in closed rounds also at other times in the others.
+func (st *state) meetAt(r, li, n, s, i int, pool []int32, w want, noise int64) bool {
+	if st.closedAt[r] < 0 {
+		for k, m := range pool {
+			q := meeting{round: r, members: st.single(m), want: anything}
+			copy(st.own[r][k], st.common(&q, li))
+		}
+		g, ok := st.gather(r, li, n, s, i, pool)
+		if ok {
+			st.put(r, g.choice, g.members[:g.n], none)
+		}
+		return ok
+	}
+	if !st.pooled(pool, n) {
+		return false
+	}
+	for k := range pool {
+		st.own[r][k].Keep(i, i+1)
+	}
+	members, ok := st.gatherClosed(pool, s, n, noise)
+	if !ok {
+		return false
+	}
+	st.labels++
+	w.supervisor = s
+	return st.settle(r, members, w, st.labels-1, noise) && st.meet(members, s, st.closedBut(r), st.labels-1, noise)
 }
 
 // settle places a session as a pin says.

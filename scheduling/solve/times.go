@@ -21,6 +21,18 @@ func (st *state) opening(s, r, li int) prep.Bits {
 	return o.bits
 }
 
+// openFor is opening for a session of which w is pinned: where supervisor and start are, only the rest of the plan is asked. The
+// set belongs to the state until the next call for the round.
+func (st *state) openFor(s, r, li int, w want) prep.Bits {
+	if !w.pinnedLeader || !w.pinnedStart {
+		return st.opening(s, r, li)
+	}
+	open := st.part[r]
+	open.SetRange(0, st.Rounds[r].Len)
+	st.narrowLeader(open, s, r, st.Rounds[r].Lengths[li])
+	return open
+}
+
 // narrowLeader takes the starts at which a supervisor's sessions of the plan leave no room for one more: the buffer, the
 // limits of days and weeks (H15, H32).
 func (st *state) narrowLeader(b prep.Bits, s, r, length int) {
