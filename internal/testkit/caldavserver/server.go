@@ -40,13 +40,13 @@ type Server struct {
 	calls int
 }
 
-// Radicale starts Radicale with Alice and Bob. It has no calendars until one is made.
-func Radicale(t testing.TB) *Server {
+// Radicale starts Radicale with Alice, Bob, and those that are named beside them. It has no calendars until one is made.
+func Radicale(t testing.TB, more ...User) *Server {
 	t.Helper()
 	path := installed(t, "radicale", "radicale python3-bcrypt python3-passlib")
 	dir := t.TempDir()
 	users := ""
-	for _, u := range []User{Alice, Bob} {
+	for _, u := range append([]User{Alice, Bob}, more...) {
 		hash, err := bcrypt.GenerateFromPassword([]byte(u.Password), bcrypt.MinCost)
 		if err != nil {
 			t.Fatal(err)
