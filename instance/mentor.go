@@ -36,12 +36,7 @@ func (b *builder) earliest(m Mentor) *int {
 // practice lists the pairs in which a person mentors on some day of the cycle.
 func (b *builder) practice(mentor supervision.PersonID) (out []supervision.Pair) {
 	for _, p := range b.Pairs {
-		mentors := p.Mentors
-		if p.Kind == supervision.Peer {
-			mentors = slices.Concat(p.Mentors, p.Mentees)
-		}
-		both, overlap := p.Span.Clip(b.Cycle.Span)
-		if slices.Contains(mentors, mentor) && overlap && p.Living(both.From) {
+		if p.Practised(mentor, b.Cycle.Span) {
 			out = append(out, p)
 		}
 	}

@@ -1,5 +1,7 @@
 package supervision
 
+import "slices"
+
 // PairKind is the kind of a mentoring relationship.
 type PairKind string
 
@@ -43,6 +45,13 @@ func (p Pair) Living(on Date) bool {
 		return p.Span.Holds(on)
 	}
 	return false
+}
+
+// Practised says whether a person mentors in the pair on some day of a span; in a peer pair everybody does.
+func (p Pair) Practised(mentor PersonID, on Days) bool {
+	mentors, _ := p.parties()
+	both, overlap := p.Span.Clip(on)
+	return overlap && slices.Contains(mentors, mentor) && p.Living(both.From)
 }
 
 // Next says which states may follow.

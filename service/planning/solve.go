@@ -331,9 +331,12 @@ func (s *Service) fail(ctx context.Context, actor supervision.Actor, id supervis
 	})
 }
 
-// Sweep rings again for the runs that a dead worker left behind.
+// Sweep rings again for the runs that a dead worker left behind, and lets those leave whose day of withdrawal has come.
 func (s *Service) Sweep(ctx context.Context, tenant supervision.TenantID) error {
 	return s.Store.Update(ctx, service.Task(tenant), func(tx *store.Tx) error {
+		if err := s.withdraw(tx); err != nil {
+			return err
+		}
 		stalled, err := tx.StalledRuns(tx.Now().Add(-time.Minute))
 		if err != nil {
 			return err
