@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"reflect"
@@ -14,6 +15,9 @@ import (
 
 // SQL is the database itself: the writer.
 func (s *Store) SQL() *sql.DB { return s.pools[0] }
+
+// ContextOf is what a transaction runs under.
+func ContextOf(tx *Tx) context.Context { return tx.ctx }
 
 // Watch has see told every statement that goes through GORM, with its arguments.
 func (s *Store) Watch(see func(statement string, args []any)) {
