@@ -18,7 +18,6 @@ import (
 
 // Handlers answers the operations of the contract by the use cases. Each handler decodes, calls one use case, and renders.
 type Handlers struct {
-	unbuilt
 	Pages
 	Roster    *roster.Service
 	Planning  *planning.Service
@@ -27,8 +26,7 @@ type Handlers struct {
 	Cursors   *Cursors
 }
 
-// unbuilt stands for what has no handler yet, below what has.
-type unbuilt struct{ contract.StrictServerInterface }
+var _ contract.StrictServerInterface = (*Handlers)(nil)
 
 type actorKey struct{}
 
