@@ -77,6 +77,12 @@ func (st *state) whyNotWith(taken map[string]int, m int32, r, s int) {
 		taken[rule] += b.Count()
 		return
 	}
+	for i := range b.All() {
+		if !st.Pairs.LeadsAt(s, int(m), round.Slot(i)) {
+			taken["H10"]++
+			b.Clear(i)
+		}
+	}
 	for _, who := range [...]*prep.Person{&st.Mentors[m], &st.Supervisors[s]} {
 		for _, c := range st.Explain(who, round, length, b) {
 			taken[c.Rule] += c.Starts
@@ -84,13 +90,7 @@ func (st *state) whyNotWith(taken map[string]int, m int32, r, s int) {
 	}
 	for i := range b.All() {
 		start := round.Slot(i)
-		rule := ""
-		if !st.Pairs.LeadsAt(s, int(m), start) {
-			rule = "H10"
-		}
-		if rule == "" {
-			rule = st.ownRule(m, r, start, length)
-		}
+		rule := st.ownRule(m, r, start, length)
 		if rule == "" && !st.opening(s, r, 0).Has(i) && !st.meetsThen(r, s, start) {
 			rule = "H15"
 		}
