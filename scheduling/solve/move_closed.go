@@ -141,15 +141,7 @@ func (st *state) releadClosed(noise int64) bool {
 
 // dissolveClosed takes one to three closed groups apart, with or without the individual sessions of their members.
 func (st *state) dissolveClosed(noise int64) bool {
-	solos := st.rng.chance(1, 3)
-	for range 1 + st.rng.n(3) {
-		if id := st.random(st.closed[0]); id != none {
-			members := slices.Clone(st.sessions[id].members)
-			if st.drop(id) && solos {
-				st.dropSolos(members)
-			}
-		}
-	}
+	st.dissolve(st.closed[0], st.rng.chance(1, 3), false)
 	if len(st.todo) == 0 {
 		return false
 	}

@@ -148,10 +148,20 @@ func (st *state) again(x *session, members []int32, keep bool, noise int64) bool
 	return ok
 }
 
-// dissolveRemixed takes one to three groups apart, with or without the individual sessions of their members.
+// dissolveRemixed takes one to three groups apart, of one round or of several, with or without the individual sessions of their
+// members.
 func (st *state) dissolveRemixed(noise int64) bool {
-	r := draw(st.rng, st.remixed)
-	solos := st.rng.chance(1, 2)
+	st.dissolve(draw(st.rng, st.remixed), st.rng.chance(1, 2), st.rng.chance(1, 2))
+	if len(st.todo) == 0 {
+		return false
+	}
+	st.refill(noise)
+	return true
+}
+
+// dissolve takes one to three groups of a round apart; across: of other remix rounds too. With solos, their members' individual
+// sessions as well.
+func (st *state) dissolve(r int, solos, across bool) {
 	for range 1 + st.rng.n(3) {
 		if id := st.random(r); id != none {
 			members := slices.Clone(st.sessions[id].members)
@@ -159,10 +169,8 @@ func (st *state) dissolveRemixed(noise int64) bool {
 				st.dropSolos(members)
 			}
 		}
+		if across && len(st.remixed) > 1 {
+			r = draw(st.rng, st.remixed)
+		}
 	}
-	if len(st.todo) == 0 {
-		return false
-	}
-	st.refill(noise)
-	return true
 }

@@ -46,15 +46,7 @@ func (st *state) rescueGroup(m int32, r int, noise int64) bool {
 	if st.rng.chance(1, 2) {
 		st.dropSolos([]int32{m})
 	}
-	solos := st.rng.chance(1, 2)
-	for range 1 + st.rng.n(3) {
-		if id := st.random(r); id != none {
-			members := slices.Clone(st.sessions[id].members)
-			if st.drop(id) && solos {
-				st.dropSolos(members)
-			}
-		}
-	}
+	st.dissolve(r, st.rng.chance(1, 2), st.closedAt[r] < 0 && st.rng.chance(1, 2))
 	st.refill(noise)
 	return true
 }
