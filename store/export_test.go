@@ -16,6 +16,9 @@ import (
 // SQL is the database itself: the writer.
 func (s *Store) SQL() *sql.DB { return s.pools[0] }
 
+// SQLOf is the database's transaction under one of the house.
+func SQLOf(tx *Tx) *sql.Tx { return tx.sqlTx() }
+
 // ContextOf is what a transaction runs under.
 func ContextOf(tx *Tx) context.Context { return tx.ctx }
 

@@ -67,6 +67,9 @@ func (tx *Tx) Once(k CallKey) (row KeyRow, stored []byte, replay bool, err error
 	old, err := first[callKeyRow](tx.from("call_key").Where("t.principal = ? AND t.operation = ? AND t.path = ? AND t.key = ?",
 		k.Principal, string(k.Operation), k.Path, k.Key))
 	if err != nil {
+		if supervision.KindOf(err) == supervision.NotFound {
+			return row, nil, false, errAgain // it was forgotten in between
+		}
 		return row, nil, false, err
 	}
 	if tx.now.Sub(old.MadeAt.get()) > KeyAge {
