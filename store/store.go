@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -86,6 +87,12 @@ func (s *Store) openPostgres(ctx context.Context, raw string) error {
 
 func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.sqlite = true
+	// The file holds names and times of people; SQLite gives the files beside it the same mode.
+	if f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
+		return fmt.Errorf("store: cannot open the database file: %w", err)
+	} else if err := f.Close(); err != nil {
+		return err
+	}
 	open := func(pragmas url.Values, most int) (*gorm.DB, error) {
 		db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+pragmas.Encode())
 		if err != nil {
