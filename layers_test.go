@@ -63,7 +63,7 @@ var rooms = map[string]room{
 			"github.com/riverqueue/river/riverdriver/riversqlite github.com/riverqueue/river/rivertype"},
 	"kreds/cmd/kreds": {ours: "supervision scheduling scheduling/check scheduling/solve scheduling/family calendar calendar/caldav calendar/davserver calendar/ics instance instance/scenario " +
 		"store service service/task service/roster service/planning service/booking service/calendars api jobs internal/seal internal/outbound",
-		outside: "github.com/caarlos0/env/v11 github.com/google/uuid golang.org/x/sys golang.org/x/term"},
+		outside: "github.com/caarlos0/env/v11 github.com/google/uuid"},
 
 	// Test kits.
 	"kreds/store/storetest":               {ours: "supervision store internal/testkit/postgres", outside: "github.com/google/uuid", tests: true},

@@ -57,7 +57,7 @@ func openPilot(t *testing.T) *pilot {
 			users = append(users, caldavserver.User{Name: who.ExternalID, Password: p.passwords[who.ExternalID]})
 		}
 	}
-	p.radicale = caldavserver.Radicale(t, users...)
+	p.radicale = caldavserver.RadicaleFor(t, users...)
 	for _, u := range users {
 		p.calendars[u.Name] = p.radicale.Calendar(t, u)
 	}

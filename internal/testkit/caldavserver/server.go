@@ -40,20 +40,26 @@ type Server struct {
 	calls int
 }
 
-// Radicale starts Radicale with Alice, Bob, and those that are named beside them. It has no calendars until one is made.
-func Radicale(t testing.TB, more ...User) *Server {
+// Radicale starts Radicale with Alice and Bob. It has no calendars until one is made.
+func Radicale(t testing.TB) *Server {
+	t.Helper()
+	return RadicaleFor(t, Alice, Bob)
+}
+
+// RadicaleFor starts Radicale with users of the test's own.
+func RadicaleFor(t testing.TB, users ...User) *Server {
 	t.Helper()
 	path := installed(t, "radicale", "radicale python3-bcrypt python3-passlib")
 	dir := t.TempDir()
-	users := ""
-	for _, u := range append([]User{Alice, Bob}, more...) {
+	passwords := ""
+	for _, u := range users {
 		hash, err := bcrypt.GenerateFromPassword([]byte(u.Password), bcrypt.MinCost)
 		if err != nil {
 			t.Fatal(err)
 		}
-		users += u.Name + ":" + string(hash) + "\n"
+		passwords += u.Name + ":" + string(hash) + "\n"
 	}
-	write(t, filepath.Join(dir, "users"), users)
+	write(t, filepath.Join(dir, "users"), passwords)
 	s := &Server{home: "/%s/"}
 	start(t, s, dir, func(port int) process.Command {
 		config := filepath.Join(dir, "config")
