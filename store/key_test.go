@@ -70,6 +70,14 @@ func TestAKeyIsNobodyElses(t *testing.T) {
 				t.Errorf("%+v replays %q, %v", k, replayed, err)
 			}
 		}
+		answers := map[string]bool{}
+		for _, k := range []store.CallKey{key, theirs, operation, path} {
+			replayed, err := once(h.Store, h, k)
+			if err != nil || replayed == "" || answers[replayed] {
+				t.Errorf("%+v, sent again, replays %q, %v", k, replayed, err)
+			}
+			answers[replayed] = true
+		}
 		h.actor = h.tenant("House B")
 		if replayed, err := once(h.Store, h, key); err != nil || replayed != "" {
 			t.Errorf("in another tenant it replays %q, %v", replayed, err)
