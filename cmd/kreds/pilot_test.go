@@ -17,11 +17,12 @@ import (
 	"kreds/calendar/ics"
 	"kreds/instance/scenario"
 	"kreds/internal/testkit/caldavserver"
+	"kreds/internal/testkit/postgres"
 	"kreds/supervision"
 )
 
-// pilot is the small pilot of the scenario S1 on a real Radicale, taken through a running Kreds over HTTP alone. Its calendars
-// are filled, and looked at, by other programs.
+// pilot is the small pilot of the scenario S1 on a real Radicale, taken over HTTP alone through a Kreds that runs on PostgreSQL.
+// Its calendars are filled, and looked at, by other programs.
 type pilot struct {
 	*serving
 	scenario  scenario.Scenario
@@ -62,7 +63,7 @@ func openPilot(t *testing.T) *pilot {
 		p.calendars[u.Name] = p.radicale.Calendar(t, u)
 	}
 	lead, _ := p.scenario.Person(p.scenario.Programme.Lead)
-	p.serving, p.manager = serve(t, map[string]string{"KREDS_OUTBOUND_ALLOW": fmt.Sprintf("http://127.0.0.1:%d=127.0.0.1/32", p.radicale.Port())},
+	p.serving, p.manager = serve(t, map[string]string{"KREDS_DATABASE": postgres.New(t), "KREDS_OUTBOUND_ALLOW": fmt.Sprintf("http://127.0.0.1:%d=127.0.0.1/32", p.radicale.Port())},
 		"--tenant", "Demo Pilot", "--organisation", p.organisation(lead.Organisation).ExternalID, "--country", "DK", "--time-zone", "Europe/Copenhagen",
 		"--manager", lead.Name, "--email", lead.Email, "--external-id", lead.ExternalID)
 	return p
