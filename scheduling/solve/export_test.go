@@ -14,7 +14,12 @@ type Chain struct{ c *chain }
 
 func NewChain(p *scheduling.Problem, seed uint64) Chain { return Chain{newChain(newModel(p), seed, 0)} }
 
-func (c Chain) Step() { c.c.step() }
+// Step is one iteration, as long as there is something to move.
+func (c Chain) Step() {
+	if !c.c.settled {
+		c.c.step()
+	}
+}
 
 // StepAndTakeBack draws a move, makes it and takes it back, whatever it was worth.
 func (c Chain) StepAndTakeBack() {

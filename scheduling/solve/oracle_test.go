@@ -199,7 +199,7 @@ func TestTheSearchFindsTheBestOfAllPlans(t *testing.T) {
 					complete++
 				}
 			}
-			if complete < 2 || complete == all {
+			if complete == 0 || complete == all {
 				t.Errorf("%d of %d can be planned completely: these problems are too much alike", complete, all)
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"kreds/scheduling"
+	"kreds/scheduling/internal/prep"
 )
 
 // rescue makes room for somebody who lacks a session. What stands in the way is taken out, and seated again elsewhere.
@@ -37,10 +38,20 @@ func (st *state) lackingRound() int {
 	return at
 }
 
-// rescueGroup takes one or two groups apart around a mentor, and at times what else the mentor has.
+// rescueGroup takes some groups apart around a mentor, and at times what else the mentor has; or it gathers a group around the
+// mentor at a random time.
 func (st *state) rescueGroup(m int32, r int, noise int64) bool {
 	if st.closedAt[r] >= 0 {
 		r = st.closed[0]
+	}
+	lengths := len(st.Rounds[r].Lengths)
+	if leaders := st.leaders[r][m]; lengths > 0 && len(leaders) > 0 && st.rng.chance(1, 3) {
+		s, li := int(draw(st.rng, leaders)), st.rng.n(lengths)
+		free := st.part[r]
+		copy(free, st.Mentors[m].Times[r].Starts[li])
+		free.And(st.Supervisors[s].Times[r].Starts[li])
+		i, ok := st.someStart(free)
+		return ok && st.gatherAt(r, want{supervisor: s, start: st.Rounds[r].Slot(i), timed: true}, m, noise)
 	}
 	st.wanted(m, r)
 	if st.rng.chance(1, 2) {
@@ -49,6 +60,22 @@ func (st *state) rescueGroup(m int32, r int, noise int64) bool {
 	st.dissolve(r, st.rng.chance(1, 2), st.closedAt[r] < 0 && st.rng.chance(1, 2))
 	st.refill(noise)
 	return true
+}
+
+// someStart draws one of a set of starts; false when it is empty.
+func (st *state) someStart(b prep.Bits) (int, bool) {
+	n := b.Count()
+	if n == 0 {
+		return 0, false
+	}
+	k := st.rng.n(n)
+	for i := range b.All() {
+		if k == 0 {
+			return i, true
+		}
+		k--
+	}
+	return 0, false
 }
 
 // rescueSolo seats a mentor at a random time at which the two would be free but for the plan; for a mentor who is pinned, at one
@@ -72,29 +99,18 @@ func (st *state) seatSolo(m int32, r int, w want, settled bool, noise int64) boo
 		return false
 	}
 	s := int(draw(st.rng, leaders))
-	q := meeting{round: r, members: st.single(m), want: w, settled: settled}
-	free := st.common(&q, 0)
+	free := st.freeWith(m, r, s, w, settled)
 	if free.Empty() {
 		st.dropSolos([]int32{m})
-		free = st.common(&q, 0)
+		free = st.freeWith(m, r, s, w, settled)
 	}
-	if free.Empty() {
+	if free.Empty() || st.rng.chance(1, 8) {
 		st.dropGroups(m)
-		free = st.common(&q, 0)
+		free = st.freeWith(m, r, s, w, settled)
 	}
-	if !(w.pinnedLeader && w.pinnedStart) {
-		free.And(st.Supervisors[s].Times[r].Starts[0])
-	}
-	n := free.Count()
-	if n == 0 {
+	at, ok := st.someStart(free)
+	if !ok {
 		return false
-	}
-	at, k := 0, st.rng.n(n)
-	for i := range free.All() {
-		if at = i; k == 0 {
-			break
-		}
-		k--
 	}
 	if !st.clearTime(s, r, 0, at, w) {
 		return false
@@ -105,6 +121,17 @@ func (st *state) seatSolo(m int32, r int, w want, settled bool, noise int64) boo
 	st.put(r, choice{supervisor: s, i: at}, st.single(m), none)
 	st.refill(noise)
 	return true
+}
+
+// freeWith gives the starts that a mentor's other sessions leave for an individual session with a supervisor, whatever else the
+// supervisor does.
+func (st *state) freeWith(m int32, r, s int, w want, settled bool) prep.Bits {
+	q := meeting{round: r, members: st.single(m), want: w, settled: settled}
+	free := st.common(&q, 0)
+	if !(w.pinnedLeader && w.pinnedStart) {
+		free.And(st.Supervisors[s].Times[r].Starts[0])
+	}
+	return free
 }
 
 // dropGroups takes out the groups that a mentor is in.

@@ -112,7 +112,7 @@ func (st *state) moveTo(r int, w want, noise int64) bool {
 	}
 	id := st.ableGroup(r, w)
 	if id == none || w.timed && st.rng.chance(1, 2) {
-		return w.timed && st.gatherAt(r, w, noise)
+		return w.timed && st.gatherAt(r, w, none, noise)
 	}
 	x := &st.sessions[id]
 	members := slices.Clone(x.members)
@@ -201,8 +201,9 @@ func (st *state) ableGroup(r int, w want) int32 {
 	return none
 }
 
-// gatherAt makes a group as a pin with a start says, of mentors who are free then, and takes apart the groups they were in.
-func (st *state) gatherAt(r int, w want, noise int64) bool {
+// gatherAt makes a group as a pin with a start says, of mentors who are free then, and takes apart the groups they were in. Where
+// first is given, that mentor is one of them.
+func (st *state) gatherAt(r int, w want, first int32, noise int64) bool {
 	s := w.supervisor
 	if s == none {
 		s = st.rng.n(st.supervisors)
@@ -213,20 +214,26 @@ func (st *state) gatherAt(r int, w want, noise int64) bool {
 	if !ok || !lawful || !st.leadsThen(s, r, li, w) {
 		return false
 	}
-	var pool []int32
-	for m := range int32(st.mentors) {
-		if !st.bound(m, r) && st.Pairs.Leads(r, s).Has(int(m)) && st.Mentors[m].Times[r].Starts[li].Has(i) {
-			pool = append(pool, m)
-		}
-	}
+	pool := st.freeAt(r, li, s, i)
 	shuffle(st.rng, pool)
+	if first != none {
+		at := slices.Index(pool, first)
+		if at < 0 {
+			return false
+		}
+		pool[0], pool[at] = pool[at], pool[0]
+	}
 	pool = pool[:min(len(pool), 2*n, poolMost)]
+	solos, groups := st.rng.chance(1, 2), st.closedAt[r] < 0 && st.rng.chance(1, 2)
 	for _, m := range pool {
 		if id := st.at[int(m)*st.rounds+r]; id >= 0 && !st.drop(id) {
 			return false
 		}
+		if groups {
+			st.dropGroups(m)
+		}
 	}
-	if st.rng.chance(1, 2) {
+	if solos {
 		st.dropSolos(pool)
 	}
 	if len(pool) < n || !st.clearTime(s, r, li, i, w) || !st.meetAt(r, li, n, s, i, pool, w, noise) {
@@ -234,6 +241,17 @@ func (st *state) gatherAt(r int, w want, noise int64) bool {
 	}
 	st.refill(noise)
 	return true
+}
+
+// freeAt are the mentors whom no pin binds in a round and whom a supervisor could lead at a start, whatever else is planned.
+func (st *state) freeAt(r, li, s, i int) []int32 {
+	var out []int32
+	for m := range int32(st.mentors) {
+		if !st.bound(m, r) && st.Pairs.Leads(r, s).Has(int(m)) && st.Mentors[m].Times[r].Starts[li].Has(i) {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // meetAt seats n of a pool, who have no group, with a supervisor at a start; in closed rounds also at other times in the others.
