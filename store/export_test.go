@@ -13,6 +13,9 @@ import (
 
 // What the suite, which stands outside, may look at inside.
 
+// Quiet is for engines of the suite.
+var Quiet = quiet
+
 // SQL is the database itself: the writer.
 func (s *Store) SQL() *sql.DB { return s.pools[0] }
 

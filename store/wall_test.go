@@ -194,10 +194,3 @@ func argument(t *testing.T, m reflect.Method, want reflect.Type, from map[reflec
 	}
 	return v
 }
-
-// bell is a task of the suite.
-type bell struct {
-	Of string `json:"of"`
-}
-
-func (bell) Kind() string { return "bell" }
