@@ -77,6 +77,7 @@ func newModel(p *scheduling.Problem) *model {
 		}
 	}
 	m.people()
+	m.targets()
 	m.reference()
 	m.calendar()
 	m.pins = m.compilePins()
@@ -94,6 +95,7 @@ func (m *model) timesOf(f prep.Flags) int64 {
 	return 0
 }
 
+// people numbers the people and their kin, and finds who may lead whom.
 func (m *model) people() {
 	p := m.Problem
 	names := map[string]int32{}
@@ -123,6 +125,11 @@ func (m *model) people() {
 		}
 		m.leaders = append(m.leaders, row)
 	}
+}
+
+// targets works out how many sessions each supervisor leads before over counts.
+func (m *model) targets() {
+	p := m.Problem
 	expected, shares := 0, 0
 	for _, r := range p.Rounds {
 		switch {

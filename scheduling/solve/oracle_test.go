@@ -187,7 +187,7 @@ func TestTheSearchFindsTheBestOfAllPlans(t *testing.T) {
 	for _, kind := range []string{"remix", "individual", "two individual", "remix and individual", "two remix", "closed"} {
 		t.Run(kind, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(1, 1))
-			complete, all := 0, 16
+			complete, all := 0, 12
 			for i := range all {
 				p := tiny(rng, kind)
 				r := planned(t, p, solve.Options{Seed: uint64(i), Iterations: []int{2500, 2500}})

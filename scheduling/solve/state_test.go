@@ -57,9 +57,9 @@ func TestThePlanInMotionEqualsAFreshOne(t *testing.T) {
 	for _, c := range steps {
 		t.Run(c.name, func(t *testing.T) {
 			chain := solve.NewChain(generate(t, c.name, 2), 6)
-			for range 40 {
+			for range 15 {
 				sameDump(t, chain.Fresh(), chain.Dump())
-				for range 1 + c.n/40 {
+				for range 1 + c.n/15 {
 					chain.Step()
 				}
 			}
@@ -72,7 +72,7 @@ func TestWhatIsTakenBackLeavesNoTrace(t *testing.T) {
 	for _, c := range steps {
 		t.Run(c.name, func(t *testing.T) {
 			chain := solve.NewChain(generate(t, c.name, 3), 7)
-			for range 40 {
+			for range 15 {
 				before := chain.Dump()
 				for range 1 + c.n/100 {
 					chain.StepAndTakeBack()
