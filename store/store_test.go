@@ -134,18 +134,6 @@ func session(at time.Time, people ...supervision.Person) *supervision.Session {
 	return s
 }
 
-func TestMigrationsRunTwice(t *testing.T) {
-	both(t, func(t *testing.T, h *house) {
-		n, err := h.Migrate(t.Context())
-		if err != nil || n != 0 {
-			t.Fatalf("a second run took %d steps, %v", n, err)
-		}
-		if ok, err := h.Current(t.Context()); !ok || err != nil {
-			t.Fatalf("current %v, %v", ok, err)
-		}
-	})
-}
-
 func TestAPersonComesBackAsTheyWere(t *testing.T) {
 	both(t, func(t *testing.T, h *house) {
 		p := h.people(2)[1]
