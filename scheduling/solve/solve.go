@@ -30,7 +30,7 @@ type Options struct {
 // Progress is how far a search has come.
 type Progress struct {
 	Iterations int              // of all chains
-	Score      scheduling.Score // of the best plan so far
+	Score      scheduling.Score // of the best plan so far; what pinned sessions break by themselves, the law adds at the end
 }
 
 // End says what ended a search.
@@ -41,7 +41,7 @@ const (
 	Budget End = "budget"
 	// Caller means that the context ended first.
 	Caller End = "caller"
-	// Proven means that no plan can be better: nothing is left to place, or nothing costs anything.
+	// Proven means that no plan can be better: nothing costs anything, or nothing can be moved.
 	Proven End = "proven"
 )
 
@@ -59,9 +59,10 @@ const slice = 256
 
 // Solve searches for a plan of the problem, which must pass Validate and is not changed.
 //
-// The plan keeps every rule that the problem's profile judges; who cannot be placed is listed. Only pins that are not lawful
-// themselves can break a rule: a session that is pinned as a whole stands as it is, and the law reports it. The score is the
-// law's.
+// The plan keeps every rule that the problem's profile judges; who cannot be placed is listed. Three things alone can break a
+// rule, and the law's score says so: a session that is pinned as a whole and is not lawful stands as it is; a pin that no session
+// was found for is not kept (H34), with what follows for the rest of its closed group; and an introduction round may lack a date,
+// when there are not people enough who can come (H30). The score is the law's.
 //
 // The context only stops the search. Then the best plan so far comes back, with the iterations of each chain, and no error.
 func Solve(ctx context.Context, p *scheduling.Problem, o Options) (Result, error) {
