@@ -19,6 +19,7 @@ import (
 	"kreds/api/contracttest"
 	"kreds/calendar"
 	"kreds/internal/seal"
+	"kreds/internal/testkit/postgres"
 	"kreds/service"
 	"kreds/service/booking"
 	"kreds/service/planning"
@@ -27,8 +28,8 @@ import (
 	"kreds/supervision"
 )
 
-// built is the true house over a SQLite file, with a clock that the test sets, behind the true door. Every reply is held
-// against the contract.
+// built is the true house over a database of its own, with a clock that the test sets, behind the true door. Every reply is
+// held against the contract.
 type built struct {
 	http.Handler
 	*service.House
@@ -39,12 +40,24 @@ type built struct {
 	says  map[supervision.PersonID][]calendar.Busy // what everybody's calendar says
 }
 
+// build is over a SQLite file.
 func build(t *testing.T) *built {
+	t.Helper()
+	return buildOn(t, filepath.Join(t.TempDir(), "kreds.db"))
+}
+
+// onBoth runs a case over both databases.
+func onBoth(t *testing.T, test func(t *testing.T, b *built)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, build(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, buildOn(t, postgres.New(t))) })
+}
+
+func buildOn(t *testing.T, url string) *built {
 	t.Helper()
 	b := &built{t: t, now: time.Date(2027, 1, 4, 8, 0, 0, 0, time.UTC), says: map[supervision.PersonID][]calendar.Busy{}}
 	newID := func() supervision.UUID { return supervision.UUID(uuid.Must(uuid.NewV7())) }
 	clock := func() time.Time { return b.now }
-	s, err := store.Open(t.Context(), store.Config{URL: filepath.Join(t.TempDir(), "kreds.db"), Now: clock, NewID: newID})
+	s, err := store.Open(t.Context(), store.Config{URL: url, Now: clock, NewID: newID})
 	if err != nil {
 		t.Fatal(err)
 	}

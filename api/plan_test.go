@@ -155,71 +155,72 @@ func (b *built) sessions(cycle supervision.CycleID) (list []supervision.Session)
 }
 
 func TestTheSmallPilotIsPlannedPublishedAcceptedAndConfirmed(t *testing.T) {
-	b := build(t)
-	s := scenario.S1(scenario.Plain)
-	tokens := b.stage(s)
-	manager := tokens[s.Programme.Lead]
+	onBoth(t, func(t *testing.T, b *built) {
+		s := scenario.S1(scenario.Plain)
+		tokens := b.stage(s)
+		manager := tokens[s.Programme.Lead]
 
-	run := b.want(202, manager, "POST", "/v1/plan-runs", object{"cycle_id": s.Cycle.ID, "iterations": []int{2000}, "chains": 2})
-	b.want(409, manager, "POST", "/v1/plan-runs", object{"cycle_id": s.Cycle.ID})
-	b.solve(run.JSON["id"])
-	done := b.want(200, manager, "GET", "/v1/plan-runs/"+fmt.Sprint(run.JSON["id"]), nil)
-	if done.JSON["state"] != "succeeded" {
-		t.Fatalf("the run ended: %s", done.Body)
-	}
-	planPath := "/v1/plans/" + fmt.Sprint(done.JSON["plan_ids"].([]any)[0])
-	plan := b.want(200, manager, "GET", planPath, nil)
-	if plan.JSON["session_count"] != 17.0 {
-		t.Fatalf("a plan of %v sessions", plan.JSON["session_count"])
-	}
-	published := b.want(200, manager, "POST", planPath+"/publication", object{}, "If-Match", plan.etag(), "Idempotency-Key", "p1")
-	if published.JSON["put"] != 17.0 {
-		t.Fatalf("the publication put %v", published.JSON["put"])
-	}
-	again := b.want(200, manager, "POST", planPath+"/publication", object{}, "If-Match", plan.etag(), "Idempotency-Key", "p1")
-	if again.Header().Get("Idempotency-Replayed") != "true" {
-		t.Error("a repeat was not told to be one")
-	}
-	b.want(200, manager, "POST", planPath+"/publication", object{}, "If-Match", published.etag())
+		run := b.want(202, manager, "POST", "/v1/plan-runs", object{"cycle_id": s.Cycle.ID, "iterations": []int{2000}, "chains": 2})
+		b.want(409, manager, "POST", "/v1/plan-runs", object{"cycle_id": s.Cycle.ID})
+		b.solve(run.JSON["id"])
+		done := b.want(200, manager, "GET", "/v1/plan-runs/"+fmt.Sprint(run.JSON["id"]), nil)
+		if done.JSON["state"] != "succeeded" {
+			t.Fatalf("the run ended: %s", done.Body)
+		}
+		planPath := "/v1/plans/" + fmt.Sprint(done.JSON["plan_ids"].([]any)[0])
+		plan := b.want(200, manager, "GET", planPath, nil)
+		if plan.JSON["session_count"] != 17.0 {
+			t.Fatalf("a plan of %v sessions", plan.JSON["session_count"])
+		}
+		published := b.want(200, manager, "POST", planPath+"/publication", object{}, "If-Match", plan.etag(), "Idempotency-Key", "p1")
+		if published.JSON["put"] != 17.0 {
+			t.Fatalf("the publication put %v", published.JSON["put"])
+		}
+		again := b.want(200, manager, "POST", planPath+"/publication", object{}, "If-Match", plan.etag(), "Idempotency-Key", "p1")
+		if again.Header().Get("Idempotency-Replayed") != "true" {
+			t.Error("a repeat was not told to be one")
+		}
+		b.want(200, manager, "POST", planPath+"/publication", object{}, "If-Match", published.etag())
 
-	supervisor := s.Assignments[0].Supervisor
-	seen := b.want(200, tokens[supervisor], "GET", "/v1/sessions?page_size=200", nil)
-	if n := len(seen.JSON["items"].([]any)); n != 17 {
-		t.Errorf("the supervisor sees %d sessions", n)
-	}
-	m0 := s.Enrolments[0].Mentor
-	mine := b.want(200, tokens[m0], "GET", "/v1/sessions", nil)
-	if n := len(mine.JSON["items"].([]any)); n != 5 {
-		t.Errorf("a mentor sees %d sessions", n)
-	}
+		supervisor := s.Assignments[0].Supervisor
+		seen := b.want(200, tokens[supervisor], "GET", "/v1/sessions?page_size=200", nil)
+		if n := len(seen.JSON["items"].([]any)); n != 17 {
+			t.Errorf("the supervisor sees %d sessions", n)
+		}
+		m0 := s.Enrolments[0].Mentor
+		mine := b.want(200, tokens[m0], "GET", "/v1/sessions", nil)
+		if n := len(mine.JSON["items"].([]any)); n != 5 {
+			t.Errorf("a mentor sees %d sessions", n)
+		}
 
-	for _, e := range s.Enrolments {
-		list := b.want(200, tokens[e.Mentor], "GET", "/v1/placements", nil)
-		seats := list.JSON["items"].([]any)
-		if len(seats) != 1 {
-			t.Fatalf("a mentor sees %d placements", len(seats))
+		for _, e := range s.Enrolments {
+			list := b.want(200, tokens[e.Mentor], "GET", "/v1/placements", nil)
+			seats := list.JSON["items"].([]any)
+			if len(seats) != 1 {
+				t.Fatalf("a mentor sees %d placements", len(seats))
+			}
+			seat := seats[0].(object)
+			b.want(200, tokens[e.Mentor], "POST", fmt.Sprintf("/v1/placements/%v/acceptance", seat["id"]), object{}, "If-Match", fmt.Sprint(seat["etag"]))
 		}
-		seat := seats[0].(object)
-		b.want(200, tokens[e.Mentor], "POST", fmt.Sprintf("/v1/placements/%v/acceptance", seat["id"]), object{}, "If-Match", fmt.Sprint(seat["etag"]))
-	}
-	b.again()
-	for _, x := range b.sessions(s.Cycle.ID) {
-		if x.State != supervision.OnHold || !x.Answered() {
-			t.Fatalf("before its confirmation session %s is %s, answered %v", x.ID, x.State, x.Answered())
+		b.again()
+		for _, x := range b.sessions(s.Cycle.ID) {
+			if x.State != supervision.OnHold || !x.Answered() {
+				t.Fatalf("before its confirmation session %s is %s, answered %v", x.ID, x.State, x.Answered())
+			}
+			if err := booking.New(b.House).Confirm(t.Context(), task.Confirm{Tenant: b.actor.Tenant, Session: x.ID, Revision: x.Revision}); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if err := booking.New(b.House).Confirm(t.Context(), task.Confirm{Tenant: b.actor.Tenant, Session: x.ID, Revision: x.Revision}); err != nil {
-			t.Fatal(err)
+		for _, x := range b.sessions(s.Cycle.ID) {
+			if x.State != supervision.Confirmed {
+				t.Errorf("%s of %s is %s: %v", x.Kind, x.Start.Format(time.DateTime), x.State, x.Attention)
+			}
 		}
-	}
-	for _, x := range b.sessions(s.Cycle.ID) {
-		if x.State != supervision.Confirmed {
-			t.Errorf("%s of %s is %s: %v", x.Kind, x.Start.Format(time.DateTime), x.State, x.Attention)
+		groups := b.want(200, manager, "GET", "/v1/groups", nil)
+		if n := len(groups.JSON["items"].([]any)); n != 2 {
+			t.Errorf("%d groups", n)
 		}
-	}
-	groups := b.want(200, manager, "GET", "/v1/groups", nil)
-	if n := len(groups.JSON["items"].([]any)); n != 2 {
-		t.Errorf("%d groups", n)
-	}
+	})
 }
 
 // planned runs the planner for a staged scenario and returns the path of its plan.
