@@ -129,3 +129,31 @@ func TestAMentorWhoWithdrawsGivesUpTheirPlace(t *testing.T) {
 		t.Errorf("back again the mentor is %v, the place %v", back.JSON["state"], placement())
 	}
 }
+
+func TestAnIntroductionThatIsOverPreparesItsMentors(t *testing.T) {
+	b := build(t)
+	s := scenario.S1(scenario.Plain)
+	manager := b.stage(s)[s.Programme.Lead]
+	b.published(s, manager)
+	prepared := func() (n int) {
+		for _, x := range b.want(200, manager, "GET", "/v1/cycles/"+s.Cycle.ID.String()+"/readiness", nil).JSON["items"].([]any) {
+			if x.(object)["prepared"] == true {
+				n++
+			}
+		}
+		return n
+	}
+	sessions := b.sessions(s.Cycle.ID)
+	introduction := sessions[slices.IndexFunc(sessions, func(x supervision.Session) bool { return x.Kind == supervision.KindIntroduction })]
+	b.must(func(tx *store.Tx) error {
+		introduction.State = supervision.Confirmed
+		return tx.PutSession(&introduction)
+	})
+	if n := prepared(); n != 0 {
+		t.Errorf("before the introduction %d are prepared", n)
+	}
+	b.now = introduction.End
+	if n := prepared(); n != len(s.Enrolments) {
+		t.Errorf("after the introduction %d of %d are prepared", n, len(s.Enrolments))
+	}
+}

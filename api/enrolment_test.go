@@ -93,6 +93,10 @@ func TestAManagerOfOneProgrammeEnrolsItsMentors(t *testing.T) {
 	b.give(otto, supervision.RoleProgrammeManager, supervision.ScopeProgramme, last(programme))
 	b.give(ida, supervision.RoleMentor, supervision.ScopeProgramme, last(programme))
 	b.want(201, small, "POST", "/v1/enrolments", object{"cycle_id": last(cycle), "mentor_id": ida.ID})
+	// A mentor of another programme is none here.
+	kim, _ := b.person("kim")
+	b.give(kim, supervision.RoleMentor, supervision.ScopeProgramme, last(b.programme(manager, "name", "Another")))
+	b.refused(422, "not-a-mentor", b.do(manager, "POST", "/v1/enrolments", object{"cycle_id": last(cycle), "mentor_id": kim.ID}))
 	// Whom they do not see and who is no mentor of the programme is nobody to them.
 	b.refused(422, "invalid", b.do(small, "POST", "/v1/enrolments", object{"cycle_id": last(cycle), "mentor_id": jon.ID}), "/mentor_id")
 }
