@@ -22,7 +22,7 @@ func personJSON(s service.Seen[roster.PersonSeen]) contract.Person {
 	if s.View == supervision.ViewSupervisor {
 		return j
 	}
-	email, organisation, roles := p.Email, contract.ID(p.Organisation), words[contract.Role](p.Roles)
+	email, organisation, roles := p.Email, contract.ID(p.Organisation), list(words[contract.Role](p.Roles))
 	j.Email, j.OrganisationID, j.Roles = &email, &organisation, &roles
 	j.ExternalID, j.Unit, j.Site = NullIf(p.ExternalID), NullIf(p.Unit), NullIf(p.Site)
 	j.Seniority, j.Experience = NullIf(p.Seniority), NullIf(contract.Experience(p.Experience))

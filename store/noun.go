@@ -31,11 +31,14 @@ var (
 	Jobs         = Noun{"job", "r.subject IN (t.person_id, t.tenant)"}
 	Audits       = Noun{"audit_entry", "r.subject IN (t.person_id, t.tenant)"}
 	Imports      = Noun{"import", "r.subject = t.maker"}
-	Programmes   = Noun{"programme", "r.subject IN (t.id, t.tenant)"}
+	// A programme and its cycles are around those, too, who stand to one of their mentors as mentee or as a manager.
+	Programmes = Noun{"programme", `(r.subject IN (t.id, t.tenant) OR r.kind IN ('mentee_of', 'manager_of', 'manager_of_mentee_of') AND r.subject IN
+		(SELECT e.mentor_id FROM enrolment e JOIN cycle c ON c.tenant = e.tenant AND c.id = e.cycle_id WHERE e.tenant = t.tenant AND c.programme_id = t.id AND e.state = 'active'))`}
 	Preparations = Noun{"preparation", "r.subject IN (t.programme_id, t.person_id)"}
 	// Whoever manages a programme makes cycles from templates, so all of them are in reach.
-	Templates   = Noun{"cycle_template", "(r.subject = t.tenant OR r.kind = 'manages' OR r.subject IN (SELECT c.id FROM cycle c WHERE c.tenant = t.tenant AND c.template_id = t.id))"}
-	Cycles      = Noun{"cycle", "r.subject IN (t.id, t.tenant)"}
+	Templates = Noun{"cycle_template", "(r.subject = t.tenant OR r.kind = 'manages' OR r.subject IN (SELECT c.id FROM cycle c WHERE c.tenant = t.tenant AND c.template_id = t.id))"}
+	Cycles    = Noun{"cycle", `(r.subject IN (t.id, t.tenant) OR r.kind IN ('mentee_of', 'manager_of', 'manager_of_mentee_of') AND r.subject IN
+		(SELECT e.mentor_id FROM enrolment e WHERE e.tenant = t.tenant AND e.cycle_id = t.id AND e.state = 'active'))`}
 	Enrolments  = Noun{"enrolment", "r.subject IN (t.cycle_id, t.mentor_id)"}
 	Assignments = Noun{"supervisor_assignment", "r.subject IN (t.cycle_id, t.supervisor_id)"}
 	Connections = Noun{"connection", "r.subject IN (t.person_id, t.tenant)"}

@@ -28,14 +28,16 @@ var (
 	scopeMoves     = []Scope{ScopeLogisticsWrite, ScopePlanning}
 	scopeImports   = []Scope{ScopePlanning, ScopePeopleImport, ScopeLinesImport, ScopePairsImport}
 
-	own         = to(ViewOwner, Self)
-	houseRun    = to(ViewManager, ManagerIn, OperatorIn)
-	peopleRun   = to(ViewManager, ManagerIn)
-	personSeen  = join(peopleRun, own, to(ViewSupervisor, SupervisorOf))
-	lineSeen    = join(peopleRun, own, to(ViewMember, ManagerOf))
-	pairSeen    = join(peopleRun, own, to(ViewMember, ManagerOf), to(ViewSupervisor, SupervisorOf))
-	cycleRun    = to(ViewManager, Manages)
-	cycleSeen   = join(cycleRun, to(ViewReader, TakesPartIn, Sponsors, HROf, IntegrationIn))
+	own        = to(ViewOwner, Self)
+	houseRun   = to(ViewManager, ManagerIn, OperatorIn)
+	peopleRun  = to(ViewManager, ManagerIn)
+	personSeen = join(peopleRun, own, to(ViewSupervisor, SupervisorOf))
+	lineSeen   = join(peopleRun, own, to(ViewMember, ManagerOf))
+	pairSeen   = join(peopleRun, own, to(ViewMember, ManagerOf), to(ViewSupervisor, SupervisorOf))
+	cycleRun   = to(ViewManager, Manages)
+	cycleSeen  = join(cycleRun, to(ViewReader, TakesPartIn, Sponsors, HROf, IntegrationIn))
+	// What a programme is for and by what its cycles are planned is for everybody around: mentees, and managers of mentors and mentees.
+	framed      = join(cycleSeen, to(ViewReader, MenteeOf, ManagerOf, ManagerOfMenteeOf, OperatorIn))
 	planSeen    = join(cycleRun, to(ViewSupervisor, Self)) // a plan's subjects are its cycle and its supervisors
 	groupSeen   = join(to(ViewManager, Manages), to(ViewSupervisor, Leads), to(ViewMember, MemberOf))
 	sessionSeen = join(to(ViewManager, Manages), to(ViewSupervisor, Leads), to(ViewMember, MemberOf), to(ViewLogistics, IntegrationIn))
@@ -88,8 +90,8 @@ var table = []Row{
 	{Action: "deletePairMeeting", Scopes: scopeSelf, Grants: own, See: "listPairMeetings"},
 
 	// Programmes.
-	{Action: "listProgrammes", Scopes: scopeRead, Grants: cycleSeen},
-	{Action: "getProgramme", Scopes: scopeRead, Grants: cycleSeen},
+	{Action: "listProgrammes", Scopes: scopeRead, Grants: framed},
+	{Action: "getProgramme", Scopes: scopeRead, Grants: framed},
 	{Action: "createProgramme", Scopes: scopePlanning, Grants: houseRun},
 	{Action: "updateProgramme", Scopes: scopePlanning, Grants: cycleRun, See: "getProgramme"},
 	{Action: "listPreparations", Scopes: scopeOwn, Grants: join(cycleRun, own, to(ViewSupervisor, SupervisorOf))},
@@ -106,7 +108,7 @@ var table = []Row{
 	{Action: "updateCycle", Scopes: scopePlanning, Grants: cycleRun, See: "getCycle"},
 	{Action: "putRounds", Scopes: scopePlanning, Grants: cycleRun, See: "getCycle"},
 	{Action: "setCycleState", Scopes: scopePlanning, Grants: cycleRun, See: "getCycle"},
-	{Action: "getCriteria", Scopes: scopeRead, Grants: cycleSeen},
+	{Action: "getCriteria", Scopes: scopeRead, Grants: framed},
 	{Action: "getReadiness", Scopes: scopePlanning, Grants: cycleRun, See: "getCycle"},
 	{Action: "listEnrolments", Scopes: scopeOwn, Grants: join(cycleRun, own)},
 	{Action: "createEnrolment", Scopes: scopeOwn, Grants: join(cycleRun, own), See: "getCycle"},

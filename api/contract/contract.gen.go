@@ -4932,7 +4932,7 @@ type ServerInterface interface {
 	// ListPairMeetings Lists when the caller's pairs met and for how long; there is no member for what was said.
 	// (GET /v1/pair-meetings)
 	ListPairMeetings(ctx echo.Context, params ListPairMeetingsParams) error
-	// CreatePairMeeting Notes that a pair met or will meet.
+	// CreatePairMeeting Notes that a pair met or will meet; its mentors do so.
 	// (POST /v1/pair-meetings)
 	CreatePairMeeting(ctx echo.Context, params CreatePairMeetingParams) error
 	// DeletePairMeeting Removes a meeting that was noted by mistake.
@@ -13491,7 +13491,7 @@ type StrictServerInterface interface {
 	// ListPairMeetings Lists when the caller's pairs met and for how long; there is no member for what was said.
 	// (GET /v1/pair-meetings)
 	ListPairMeetings(ctx context.Context, request ListPairMeetingsRequestObject) (ListPairMeetingsResponseObject, error)
-	// CreatePairMeeting Notes that a pair met or will meet.
+	// CreatePairMeeting Notes that a pair met or will meet; its mentors do so.
 	// (POST /v1/pair-meetings)
 	CreatePairMeeting(ctx context.Context, request CreatePairMeetingRequestObject) (CreatePairMeetingResponseObject, error)
 	// DeletePairMeeting Removes a meeting that was noted by mistake.

@@ -3,6 +3,7 @@ package planning
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"kreds/instance"
@@ -36,14 +37,19 @@ type Verdict struct {
 func (s *Service) CheckMoves(ctx context.Context, actor supervision.Actor, plan supervision.PlanID, moves []Move) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(moves))
 	err := s.Store.View(ctx, actor, func(tx *store.Tx) error {
+		if _, err := tx.May(store.Plans, "checkMoves", plan.Any()); err != nil {
+			return err
+		}
+		for i, m := range moves {
+			if _, err := s.onPlanSession(tx, "checkMoves", plan, m.Session); err != nil {
+				return absentReference(err, "/moves/"+strconv.Itoa(i)+"/plan_session_id")
+			}
+		}
 		board, err := s.board(tx, plan)
 		if err != nil {
 			return err
 		}
 		for i, m := range moves {
-			if _, err := s.onPlanSession(tx, "checkMoves", plan, m.Session); err != nil {
-				return absentReference(err, "/moves")
-			}
 			if verdicts[i], err = board.judge(m, actor.Person); err != nil {
 				return err
 			}
@@ -57,8 +63,12 @@ func (s *Service) CheckMoves(ctx context.Context, actor supervision.Actor, plan 
 func (s *Service) MoveSession(ctx context.Context, c service.Call, plan supervision.PlanID, m Move) (service.Outcome[seenPlan], error) {
 	return service.Act(ctx, s.House, c, service.Step[seenPlan]{
 		May: func(tx *store.Tx) (service.Target, error) {
-			target, err := s.onPlanSession(tx, "movePlanSession", plan, m.Session)
-			return target, err
+			target := service.Target{Noun: store.Plans, ID: plan.Any()}
+			if _, err := tx.May(store.Plans, "movePlanSession", plan.Any()); err != nil {
+				return target, err
+			}
+			_, err := s.onPlanSession(tx, "movePlanSession", plan, m.Session)
+			return target, absentReference(err, "/plan_session_id")
 		},
 		Act: func(tx *store.Tx) (seenPlan, error) {
 			seen, err := s.plan(tx, plan)

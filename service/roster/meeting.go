@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"slices"
 
 	"kreds/service"
 	"kreds/store"
@@ -24,12 +25,15 @@ func (s *Service) ListMeetings(ctx context.Context, actor supervision.Actor, pai
 	return list, more, err
 }
 
-// CreateMeeting notes that a pair met, or will meet. Its people do so; nobody notes what was said.
+// CreateMeeting notes that a pair met, or will meet. Its mentors do so; nobody notes what was said.
 func (s *Service) CreateMeeting(ctx context.Context, c service.Call, m supervision.PairMeeting) (service.Outcome[seenMeeting], error) {
 	return service.Act(ctx, s.House, c, service.Step[seenMeeting]{
 		May: func(tx *store.Tx) (service.Target, error) {
-			_, err := tx.May(store.Pairs, "createPairMeeting", m.Pair.Any())
-			return service.Target{Noun: store.PairMeetings}, service.Unknown(err, "/pair_id", "unknown-reference")
+			target := service.Target{Noun: store.PairMeetings}
+			if _, err := tx.May(store.Pairs, "createPairMeeting", m.Pair.Any()); err != nil {
+				return target, service.Unknown(err, "/pair_id", "unknown-reference")
+			}
+			return target, mentors(tx, "createPairMeeting", m.Pair)
 		},
 		Act: func(tx *store.Tx) (seenMeeting, error) {
 			m := m
@@ -51,6 +55,18 @@ func (s *Service) CreateMeeting(ctx context.Context, c service.Call, m supervisi
 	})
 }
 
+// mentors refuses the log of a pair to its mentees, who read it and do not write it. Peers are mentors of each other.
+func mentors(tx *store.Tx, a supervision.Action, id supervision.PairID) error {
+	p, err := tx.Pair(id)
+	if err != nil {
+		return err
+	}
+	if p.Kind == supervision.Peer || slices.Contains(p.Mentors, tx.Actor().Person) {
+		return nil
+	}
+	return supervision.Denied(a)
+}
+
 // longestAhead is how many days ahead something may be planned.
 const longestAhead = 731
 
@@ -65,7 +81,15 @@ func until(d supervision.Date) string {
 func (s *Service) DeleteMeeting(ctx context.Context, c service.Call, id supervision.MeetingID) error {
 	_, err := service.Act(ctx, s.House, c, service.Step[struct{}]{
 		May: func(tx *store.Tx) (service.Target, error) {
-			return on(tx, store.PairMeetings, "deletePairMeeting", id.Any())
+			target, err := on(tx, store.PairMeetings, "deletePairMeeting", id.Any())
+			if err != nil {
+				return target, err
+			}
+			m, err := tx.Meeting(id)
+			if err != nil {
+				return target, err
+			}
+			return target, mentors(tx, "deletePairMeeting", m.Pair)
 		},
 		Act: func(tx *store.Tx) (none struct{}, err error) {
 			m, err := tx.Meeting(id)
