@@ -56,7 +56,7 @@ var (
 // Name is the noun as the audit and the stream of changes name it.
 func (n Noun) Name() string { return n.table }
 
-// unseen says that the house itself looks, for which every row is there.
+// house says that the house itself looks, for which every row is there.
 func (tx *Tx) house() bool {
 	return tx.actor.Kind == supervision.ByTask || tx.actor.Kind == supervision.ByCommand
 }

@@ -17,7 +17,7 @@ func (tx *Tx) PutTenant(t supervision.Tenant, deliveryKey []byte) error {
 	return named(tx.insert(&tenantRow{tx.owned(), t.Name, t.Language, deliveryKey, at(tx.now)}))
 }
 
-// TenantRow is a tenant with its sealed delivery key.
+// TenantOf is the transaction's tenant with its sealed delivery key.
 func (tx *Tx) TenantOf() (supervision.Tenant, []byte, error) {
 	r, err := first[tenantRow](tx.from("tenant"))
 	return supervision.Tenant{ID: r.Of.Tenant, Name: r.Name, Language: r.Language}, r.DeliveryKey, err

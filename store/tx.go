@@ -42,7 +42,7 @@ func (s *Store) View(ctx context.Context, actor supervision.Actor, fn func(*Tx) 
 	if !s.sqlite {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	return s.run(ctx, s.read, opts, actor, fn)
+	return tooBusy(s.run(ctx, s.read, opts, actor, fn))
 }
 
 // Update runs fn in one transaction, from the start again when another transaction was in its way. An error on COMMIT
@@ -60,12 +60,17 @@ func (s *Store) Update(ctx context.Context, actor supervision.Actor, fn func(*Tx
 	for try := 1; ; try++ {
 		err := s.run(ctx, s.write, opts, actor, fn)
 		if !errors.Is(err, errAgain) || try == most {
-			if errors.Is(err, errAgain) {
-				return supervision.Fault(supervision.Unavailable, "unavailable", "Others are changing the same things; nothing was changed. Send the request again.")
-			}
-			return err
+			return tooBusy(err)
 		}
 	}
+}
+
+// tooBusy is what a caller is told when others were in the way for too long.
+func tooBusy(err error) error {
+	if errors.Is(err, errAgain) {
+		return supervision.Fault(supervision.Unavailable, "unavailable", "Others are changing the same things; nothing was changed. Send the request again.")
+	}
+	return err
 }
 
 // errAgain: run the Update from the start.

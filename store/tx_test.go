@@ -32,6 +32,14 @@ func TestAnUpdateThatIsInTheWayRunsAgainAFewTimes(t *testing.T) {
 	})
 }
 
+func TestAViewThatIsInTheWayIsToldToComeAgain(t *testing.T) {
+	both(t, func(t *testing.T, h *house) {
+		if err := h.View(t.Context(), h.actor, func(tx *store.Tx) error { return store.Again() }); supervision.CodeOf(err) != "unavailable" {
+			t.Error(err)
+		}
+	})
+}
+
 // Two Updates that lock two people in opposite orders, which no step of the house does, wait for each other: one of them runs
 // again, and both take place. On SQLite they never meet.
 func TestADeadlockEndsInTwoUpdatesThatTakePlace(t *testing.T) {
