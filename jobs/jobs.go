@@ -28,8 +28,8 @@ const (
 	sweepEvery = time.Minute
 	// stopTime is what running tasks get to end by themselves when the process stops.
 	stopTime = 15 * time.Second
-	// attempts is how often the engine tries: with its delays, for about a day.
-	attempts = 14
+	// attempts is how often the engine tries what it rings itself: as often as what the store rings.
+	attempts = store.Attempts
 )
 
 // How many tasks of a queue one process works at a time. Calendars wait for others; a search takes all processors by itself.

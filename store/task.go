@@ -24,10 +24,13 @@ type Queued interface {
 	Queue() string
 }
 
+// Attempts is how often the engine tries a task: with its delays, for about a day. It is set where a task is rung.
+const Attempts = 14
+
 // Enqueue rings a bell in the transaction: it is heard exactly if the transaction commits.
 func (tx *Tx) Enqueue(tasks ...Task) error {
 	for _, t := range tasks {
-		opts := &river.InsertOpts{}
+		opts := &river.InsertOpts{MaxAttempts: Attempts}
 		if u, ok := t.(Unique); ok && u.Unique() {
 			opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStatePending,
 				rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled}}

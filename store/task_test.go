@@ -51,6 +51,9 @@ func TestATaskIsRungExactlyIfItsCauseTookPlace(t *testing.T) {
 		if n := h.number("SELECT count(*) FROM river_job WHERE kind = 'chime' AND queue = 'slow' OR kind = 'bell' AND queue = 'default'"); n != 3 {
 			t.Errorf("%d of 3 tasks are in their queues", n)
 		}
+		if n := h.number("SELECT count(*) FROM river_job WHERE max_attempts = $1", store.Attempts); n != 3 {
+			t.Errorf("%d of 3 tasks are tried %d times", n, store.Attempts)
+		}
 	})
 }
 
