@@ -1,8 +1,13 @@
 package store
 
 import (
+	"time"
+
 	"kreds/supervision"
 )
+
+// ChangeAge is how long a change can be read.
+const ChangeAge = 30 * 24 * time.Hour
 
 type changeRow struct {
 	Of       owned            `gorm:"embedded"`
@@ -65,7 +70,15 @@ func (tx *Tx) Changes(after int64, kinds []string, limit int) ([]supervision.Cha
 	})
 }
 
-// Gone writes that an object of a kind is gone.
+// ForgetChanges removes the changes of the tenant that are older than ChangeAge. The last position that was given stays, so that
+// none is given twice.
+func (tx *Tx) ForgetChanges() error {
+	_, err := tx.remove("change", "at < ? AND (position IS NULL OR position < (SELECT max(c.position) FROM change c WHERE c.tenant = ?))",
+		at(tx.now.Add(-ChangeAge)), tx.actor.Tenant)
+	return err
+}
+
+// gone writes that an object of a kind is gone.
 func (tx *Tx) gone(kind string, object supervision.UUID, revision int) error {
 	return tx.changed(kind, object, revision+1, true)
 }

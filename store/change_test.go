@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"kreds/store"
 	"kreds/supervision"
@@ -161,5 +162,30 @@ func TestChangesSayWhatHasChangedAndNothingMore(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// Changes are forgotten after their time; positions go on where they were, also when nothing is left to read.
+func TestChangesAreForgottenAfterTheirTime(t *testing.T) {
+	both(t, func(t *testing.T, h *house) {
+		reader := follow{s: h.Store, actor: h.actor}
+		if err := errors.Join(organisation(h.Store, t, h.actor), organisation(h.Store, t, h.actor), reader.read(t, 10), organisation(h.Store, t, h.actor)); err != nil {
+			t.Fatal(err)
+		}
+		count := func() int { return h.number("SELECT count(*) FROM change") }
+		h.now = start.Add(store.ChangeAge)
+		h.must((*store.Tx).ForgetChanges)
+		if n := count(); n != 3 {
+			t.Errorf("at the end of their time %d are left", n)
+		}
+		h.now = h.now.Add(time.Microsecond)
+		h.must((*store.Tx).ForgetChanges)
+		if n := count(); n != 1 {
+			t.Errorf("after their time %d are left, want the last position", n)
+		}
+		if err := errors.Join(organisation(h.Store, t, h.actor), reader.read(t, 10)); err != nil {
+			t.Fatal(err)
+		}
+		reader.dense(t, 3)
 	})
 }

@@ -54,7 +54,9 @@ func (tx *Tx) Claim(sessions []*supervision.Session, judge func() error) error {
 	if err != nil {
 		return err
 	}
+	was := map[supervision.SessionID]supervision.Session{}
 	for _, s := range locked {
+		was[s.ID] = s
 		for _, p := range s.People() {
 			if !people[p] {
 				return errAgain // somebody joined between the look and the lock
@@ -68,7 +70,7 @@ func (tx *Tx) Claim(sessions []*supervision.Session, judge func() error) error {
 		return err
 	}
 	for _, s := range sessions {
-		if err := tx.putSession(s); err != nil {
+		if err := tx.putSession(s, was[s.ID]); err != nil {
 			return err
 		}
 	}

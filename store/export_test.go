@@ -9,6 +9,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
+
+	"kreds/supervision"
 )
 
 // What the suite, which stands outside, may look at inside.
@@ -90,6 +92,17 @@ var (
 func Document(t reflect.Type) bool {
 	d, ok := reflect.Zero(t).Interface().(interface{ GormDataType() string })
 	return ok && d.GormDataType() == "json"
+}
+
+// AllSessions lists every session of the tenant.
+func (tx *Tx) AllSessions() ([]supervision.Session, error) {
+	return tx.sessions(many[sessionRow](tx.from("session").Order("t.id")))
+}
+
+// AllTokens lists every token of the tenant.
+func (tx *Tx) AllTokens() ([]supervision.Token, error) {
+	rows, err := many[tokenRow](tx.from("token").Order("t.id"))
+	return each(rows, err, tokenRow.token)
 }
 
 // rowStructs is one of each; a test compares the list with the tables of the schema.

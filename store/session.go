@@ -1,6 +1,9 @@
 package store
 
 import (
+	"fmt"
+	"slices"
+
 	"gorm.io/gorm/clause"
 
 	"kreds/supervision"
@@ -46,29 +49,55 @@ func (tx *Tx) attendanceRow(s supervision.SessionID, a supervision.Attendance) *
 	return &attendanceRow{tx.owned(), s, a.Person, string(a.Answer), a.Revision, a.ShortNoticeOK, at(a.AnsweredAt), a.Version}
 }
 
-// putSession writes a session over the version it has and raises it; version 0 is new. Occupancy follows by Claim alone, so
-// callers outside of it may not change time, people or whether it occupies: PutSession checks that.
-func (tx *Tx) putSession(s *supervision.Session) error {
+// putSession writes a session over the version it has and raises it; version 0 is new. was is what is stored of it. A mentor's
+// part is written only where it is another one, and then over the version that it has: each content has a version of its own.
+func (tx *Tx) putSession(s *supervision.Session, was supervision.Session) error {
 	s.Version++
 	err := tx.put(&sessionRow{tx.owned(), s.ID, s.Cycle, s.Round, s.Group, string(s.Kind), s.Supervisor, at(s.Start), at(s.End), s.TimeZone,
 		string(s.Mode), s.Place, string(s.State), s.Revision, s.Planned, s.MadeOn, docOf(orEmpty(s.Attention)), s.Version}, s.ID.Any(), s.Version)
 	if err != nil {
 		return named(err)
 	}
-	var gone []supervision.PersonID
 	for i := range s.Mentors {
-		s.Mentors[i].Version = max(s.Mentors[i].Version, 1)
-		gone = append(gone, s.Mentors[i].Person)
-		if err := tx.upsert(tx.attendanceRow(s.ID, s.Mentors[i])); err != nil {
-			return named(err)
+		a := &s.Mentors[i]
+		before, there := was.Attendance(a.Person)
+		switch {
+		case !there:
+			a.Version = 1
+			err = named(tx.insert(tx.attendanceRow(s.ID, *a)))
+		case a.Same(before):
+			a.Version = before.Version
+		default:
+			err = tx.PutAttendance(s.ID, a)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	_, err = tx.remove("attendance", "session_id = ? AND person_id NOT IN ?", s.ID, ids(gone))
+	if !slices.ContainsFunc(was.Mentors, func(a supervision.Attendance) bool { _, stays := s.Attendance(a.Person); return !stays }) {
+		return nil
+	}
+	_, err = tx.remove("attendance", "session_id = ? AND person_id NOT IN ?", s.ID, ids(s.MentorIDs()))
 	return err
 }
 
 // PutSession writes a session whose time and people stay as they are: its attention, or its state from on_hold to confirmed.
-func (tx *Tx) PutSession(s *supervision.Session) error { return tx.putSession(s) }
+// Occupancy follows by Claim alone, so a session that takes other time or other people's, or that begins or ceases to take it,
+// is refused here, and so is a new one that takes time.
+func (tx *Tx) PutSession(s *supervision.Session) error {
+	var was supervision.Session
+	if s.Version > 0 {
+		var err error
+		if was, err = tx.Session(s.ID); err != nil {
+			return err
+		}
+	}
+	moved := s.Version > 0 && (!s.Start.Equal(was.Start) || !s.End.Equal(was.End) || !slices.Equal(s.People(), was.People()))
+	if s.Version == was.Version && (moved || s.State.Occupies() != was.State.Occupies()) {
+		return &supervision.Error{Kind: supervision.Internal, Code: "internal", Err: fmt.Errorf("store: session %s takes other time than before; that is for Claim", s.ID)}
+	}
+	return tx.putSession(s, was)
+}
 
 // PutAttendance writes one mentor's part over the version it has and raises it.
 func (tx *Tx) PutAttendance(session supervision.SessionID, a *supervision.Attendance) error {
@@ -130,12 +159,7 @@ func (tx *Tx) SessionsOf(people []supervision.PersonID, after supervision.Instan
 	return tx.sessions(many[sessionRow](q.Order("t.starts_at, t.id")))
 }
 
-// AllSessions lists every session of the tenant.
-func (tx *Tx) AllSessions() ([]supervision.Session, error) {
-	return tx.sessions(many[sessionRow](tx.from("session").Order("t.id")))
-}
-
-// RefusedSessions lists the sessions on hold that lie ahead: the sweep rings those that are ready again.
+// HeldSessions lists the sessions on hold that lie ahead: the sweep rings those that are ready again.
 func (tx *Tx) HeldSessions() ([]supervision.Session, error) {
 	return tx.sessions(many[sessionRow](tx.from("session").Where("t.state = 'on_hold' AND t.starts_at > ?", at(tx.now)).Order("t.id")))
 }

@@ -72,9 +72,3 @@ func (tx *Tx) ListTokens(kind supervision.TokenKind, p Page) ([]supervision.Toke
 	rows, err := many[tokenRow](p.byID(q))
 	return each(rows, err, tokenRow.token)
 }
-
-// IntegrationTokens lists the integration tokens of the tenant.
-func (tx *Tx) AllTokens() ([]supervision.Token, error) {
-	rows, err := many[tokenRow](tx.from("token").Order("t.id"))
-	return each(rows, err, tokenRow.token)
-}

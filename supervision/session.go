@@ -64,6 +64,11 @@ const (
 // Accepts says whether the mentor has accepted the revision; silence is no answer (H24).
 func (a Attendance) Accepts(revision int) bool { return a.Answer == Accepted && a.Revision == revision }
 
+// Same says whether a part has the same content as another, whatever their versions.
+func (a Attendance) Same(b Attendance) bool {
+	return a.Person == b.Person && a.Answer == b.Answer && a.Revision == b.Revision && a.ShortNoticeOK == b.ShortNoticeOK && a.AnsweredAt.Equal(b.AnsweredAt)
+}
+
 // People lists everybody whose time the session takes: its mentors and its supervisor.
 func (s Session) People() []PersonID {
 	people := make([]PersonID, 0, len(s.Mentors)+1)
