@@ -12,7 +12,9 @@ import (
 // Chain opens one chain of a search to the tests.
 type Chain struct{ c *chain }
 
-func NewChain(p *scheduling.Problem, seed uint64) Chain { return Chain{newChain(newModel(p), seed, 0)} }
+func NewChain(p *scheduling.Problem, seed uint64, number int) Chain {
+	return Chain{newChain(newModel(p), seed, number)}
+}
 
 // Step is one iteration, as long as there is something to move.
 func (c Chain) Step() {
@@ -147,5 +149,6 @@ func (st *state) named(id int32) string {
 	for _, m := range x.members {
 		who = append(who, st.Mentors[m].ID)
 	}
-	return strings.Join([]string{st.Rounds[x.round].ID, st.Supervisors[x.supervisor].ID, strconv.Itoa(x.start), strings.Join(who, "+")}, " ")
+	return strings.Join([]string{st.Rounds[x.round].ID, st.Supervisors[x.supervisor].ID, strconv.Itoa(x.start), strings.Join(who, "+"),
+		"date", strconv.Itoa(x.date), "block", strconv.Itoa(x.block), "closed", strconv.FormatBool(x.group != none)}, " ")
 }

@@ -1,6 +1,9 @@
 package solve
 
-import "kreds/scheduling/internal/prep"
+import (
+	"kreds/scheduling"
+	"kreds/scheduling/internal/prep"
+)
 
 // leader is what a supervisor does in the plan.
 type leader struct {
@@ -26,7 +29,7 @@ func newLeader(m *model, s int) leader {
 	l := leader{led: make([]int16, m.days), days: make([]work, m.days), weeks: make([]work, m.weeks), stamp: 1}
 	for _, t := range who.Taken {
 		day := who.Zone.Day(t.From) - m.firstDay
-		week := floorDiv(who.Zone.Day(t.From), 7) - m.firstWeek
+		week := scheduling.FloorDiv(who.Zone.Day(t.From), 7) - m.firstWeek
 		if 0 <= day && day < m.days {
 			l.days[day].add(1, t.To-t.From)
 		}
@@ -51,7 +54,7 @@ func (w *work) add(sessions, slots int) {
 
 func (l *leader) count(m *model, x *session, sign int) {
 	day := m.dayOf(x) - m.firstDay
-	week := floorDiv(day+m.firstDay, 7) - m.firstWeek
+	week := scheduling.FloorDiv(day+m.firstDay, 7) - m.firstWeek
 	l.led[day] += int16(sign)
 	l.days[day].add(sign, sign*x.length)
 	l.weeks[week].add(sign, sign*x.length)

@@ -185,21 +185,13 @@ func (m *model) calendar() {
 			from, to = min(from, *pin.Start), max(to, *pin.Start)
 		}
 	}
-	m.firstDay = floorDiv(from, scheduling.SlotsPerDay) - 2
-	m.days = floorDiv(to, scheduling.SlotsPerDay) + 3 - m.firstDay
-	m.firstWeek = floorDiv(m.firstDay, 7)
-	m.weeks = floorDiv(m.firstDay+m.days, 7) + 1 - m.firstWeek
+	m.firstDay = scheduling.FloorDiv(from, scheduling.SlotsPerDay) - 2
+	m.days = scheduling.FloorDiv(to, scheduling.SlotsPerDay) + 3 - m.firstDay
+	m.firstWeek = scheduling.FloorDiv(m.firstDay, 7)
+	m.weeks = scheduling.FloorDiv(m.firstDay+m.days, 7) + 1 - m.firstWeek
 }
 
 // near says whether a slot is within a year of the cycle.
 func (m *model) near(slot int) bool {
 	return -farSlots <= slot && slot < m.Problem.Weeks*scheduling.SlotsPerWeek+farSlots
-}
-
-func floorDiv(a, b int) int {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
 }

@@ -130,7 +130,7 @@ func TestAnyProblemIsPlannedLawfully(t *testing.T) {
 func TestAnyPlanInMotionIsCountedAsTheLawCounts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawn(t)
-		chain := solve.NewChain(p, 1)
+		chain := solve.NewChain(p, 1, 0)
 		for i := range 30 {
 			asTheLawCounts(t, p, chain, i)
 			chain.Step()

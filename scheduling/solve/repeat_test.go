@@ -71,21 +71,28 @@ func TestIterationsAreForEachChain(t *testing.T) {
 	}
 }
 
-// The best of the chains is the result: never worse than any chain alone, and equal to the best of them.
+// The best of the chains is the result, whichever it is.
 func TestTheBestChainWins(t *testing.T) {
 	p := generate(t, "cross60", 2)
-	budgets := []int{400, 400, 400}
-	together := planned(t, p, solve.Options{Seed: 3, Iterations: budgets})
-	for i := range budgets {
-		alone := slices.Clone(budgets)
-		for k := range alone {
-			if k != i {
-				alone[k] = 0
+	winners := map[int]bool{}
+	for seed := range uint64(6) {
+		r := planned(t, p, solve.Options{Seed: seed, Iterations: []int{200, 200, 200}})
+		winner, best := 0, scheduling.Score{}
+		for number := range 3 {
+			chain := solve.NewChain(p, seed, number)
+			for range 200 {
+				chain.Step()
+			}
+			if number == 0 || chain.Best().Compare(best) < 0 {
+				winner, best = number, chain.Best()
 			}
 		}
-		if r := planned(t, p, solve.Options{Seed: 3, Iterations: alone}); r.Score.Compare(together.Score) < 0 {
-			t.Errorf("chain %d alone has %v, all together %v", i, r.Score, together.Score)
+		if winners[winner] = true; r.Score != best {
+			t.Errorf("seed %d: %v, chain %d has %v", seed, r.Score, winner, best)
 		}
+	}
+	if len(winners) < 2 {
+		t.Errorf("only the chains %v ever win: the case proves little", winners)
 	}
 }
 

@@ -160,7 +160,7 @@ func (st *state) clearTime(s, r, li, i int, w want) bool {
 		d := int(st.Supervisors[s].Zone.Rounds[r].Day[i])
 		var near []int32
 		for _, id := range st.leads[s].list {
-			if other := st.dayOf(&st.sessions[id]); other == d || floorDiv(other, 7) == floorDiv(d, 7) && st.leads[s].led[d-st.firstDay] == 0 {
+			if other := st.dayOf(&st.sessions[id]); other == d || scheduling.FloorDiv(other, 7) == scheduling.FloorDiv(d, 7) && st.leads[s].led[d-st.firstDay] == 0 {
 				near = append(near, id)
 			}
 		}

@@ -26,7 +26,7 @@ func TestThePlanInMotionIsCountedAsTheLawCounts(t *testing.T) {
 	for _, c := range steps {
 		t.Run(c.name, func(t *testing.T) {
 			p := generate(t, c.name, 1)
-			chain := solve.NewChain(p, 5)
+			chain := solve.NewChain(p, 5, 0)
 			for i := range c.n {
 				asTheLawCounts(t, p, chain, i)
 				chain.Step()
@@ -56,7 +56,7 @@ func asTheLawCounts(t failing, p *scheduling.Problem, chain solve.Chain, i int) 
 func TestThePlanInMotionEqualsAFreshOne(t *testing.T) {
 	for _, c := range steps {
 		t.Run(c.name, func(t *testing.T) {
-			chain := solve.NewChain(generate(t, c.name, 2), 6)
+			chain := solve.NewChain(generate(t, c.name, 2), 6, 0)
 			for range 15 {
 				sameDump(t, chain.Fresh(), chain.Dump())
 				for range 1 + c.n/15 {
@@ -71,7 +71,7 @@ func TestThePlanInMotionEqualsAFreshOne(t *testing.T) {
 func TestWhatIsTakenBackLeavesNoTrace(t *testing.T) {
 	for _, c := range steps {
 		t.Run(c.name, func(t *testing.T) {
-			chain := solve.NewChain(generate(t, c.name, 3), 7)
+			chain := solve.NewChain(generate(t, c.name, 3), 7, 0)
 			for range 15 {
 				before := chain.Dump()
 				for range 1 + c.n/100 {
@@ -81,6 +81,22 @@ func TestWhatIsTakenBackLeavesNoTrace(t *testing.T) {
 				chain.Step()
 			}
 		})
+	}
+}
+
+// The best plan comes back whole: at the beginning it is the plan in motion.
+func TestTheBestPlanComesBackWhole(t *testing.T) {
+	for _, c := range steps {
+		p := generate(t, c.name, 2)
+		for i, r := range p.Rounds { // a pinned group, and a date of an introduction
+			if i < 2 && r.Kind == scheduling.Introduction {
+				p.Pins = append(p.Pins, scheduling.Pin{Round: r.ID, Supervisor: p.Supervisors[0].ID})
+			}
+		}
+		chain := solve.NewChain(p, 6, 0)
+		before := chain.Dump()
+		chain.Restore()
+		sameDump(t, before, chain.Dump())
 	}
 }
 

@@ -51,7 +51,7 @@ func (st *state) narrowLeader(b prep.Bits, s, r, length int) {
 		if st.full(l.days[d-st.firstDay], who.MaxDay, who.MaxDaySlots, length) {
 			st.clearDays(b, s, r, d, d+1)
 		}
-		if w := floorDiv(d, 7); lastDay < st.firstDay || w != lastWeek {
+		if w := scheduling.FloorDiv(d, 7); lastDay < st.firstDay || w != lastWeek {
 			if st.full(l.weeks[w-st.firstWeek], who.MaxWeek, who.MaxWeekSlots, length) {
 				st.clearDays(b, s, r, 7*w, 7*w+7)
 			}

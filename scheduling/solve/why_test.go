@@ -106,6 +106,10 @@ func TestTheRestOfThePlanIsTold(t *testing.T) {
 			day(p)
 			p.Supervisors[0].MaxDay = ptr(2)
 		}), "H15"},
+		{"the supervisor's day is full of groups", with(cycle(1, 6, 1, group("G1", scheduling.Remix)), func(p *scheduling.Problem) {
+			day(p)
+			p.Supervisors[0].MaxDay = ptr(1)
+		}), "H15"},
 		{"one a day", with(cycle(1, 1, 1, individual("I1"), individual("I2")), func(p *scheduling.Problem) {
 			day(p)
 			p.Rounds[1].Close = at(0, 17)
