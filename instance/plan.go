@@ -20,7 +20,7 @@ func (b Built) Sessions(plan *scheduling.Plan, newID func() supervision.PlanSess
 	slices.SortStableFunc(list, func(x, y scheduling.Session) int {
 		return cmp.Or(order[x.Round]-order[y.Round], x.Start-y.Start, cmp.Compare(x.Supervisor, y.Supervisor), slices.Compare(x.Members, y.Members))
 	})
-	keeps := b.keepers(list)
+	keeps := scheduling.KeepPins(b.Problem.Pins, list)
 	out := make([]supervision.PlanSession, 0, len(list))
 	for i, s := range list {
 		p := supervision.PlanSession{
@@ -121,34 +121,4 @@ func (b Built) unknown(s scheduling.Session) (n int) {
 		}
 	}
 	return n
-}
-
-// keepers gives each pin of the problem a session that keeps it, as far as there is one: by session, the pin.
-func (b Built) keepers(sessions []scheduling.Session) map[int]int {
-	keptBy := map[int]int{}
-	var keep func(pin int, tried map[int]bool) bool
-	keep = func(pin int, tried map[int]bool) bool {
-		for i, s := range sessions {
-			if tried[i] || !agrees(s, b.Problem.Pins[pin]) {
-				continue
-			}
-			tried[i] = true
-			if other, taken := keptBy[i]; !taken || keep(other, tried) {
-				keptBy[i] = pin
-				return true
-			}
-		}
-		return false
-	}
-	for pin := range b.Problem.Pins {
-		keep(pin, map[int]bool{})
-	}
-	return keptBy
-}
-
-// agrees says whether a session keeps every field that a pin gives (H34).
-func agrees(s scheduling.Session, pin scheduling.Pin) bool {
-	members := func(ids []string) []string { return slices.Compact(slices.Sorted(slices.Values(ids))) }
-	return s.Round == pin.Round && (len(pin.Members) == 0 || slices.Equal(members(s.Members), members(pin.Members))) &&
-		(pin.Supervisor == "" || s.Supervisor == pin.Supervisor) && (pin.Start == nil || s.Start == *pin.Start)
 }

@@ -17,20 +17,20 @@ func (p Person) OffsetAt(slot int) int {
 }
 
 // LocalDay is the day on which the slot begins for the person.
-func (p Person) LocalDay(slot int) int { return floorDiv(slot+p.OffsetAt(slot), SlotsPerDay) }
+func (p Person) LocalDay(slot int) int { return FloorDiv(slot+p.OffsetAt(slot), SlotsPerDay) }
 
 // LocalWeek is the ISO week of the local day.
-func (p Person) LocalWeek(slot int) int { return floorDiv(p.LocalDay(slot), 7) }
+func (p Person) LocalWeek(slot int) int { return FloorDiv(p.LocalDay(slot), 7) }
 
 // LocalTime is the weekday (Monday 0) and the slot of the day (0–95) at which the slot begins for the person.
 func (p Person) LocalTime(slot int) (weekday, slotOfDay int) {
 	local := slot + p.OffsetAt(slot)
-	day := floorDiv(local, SlotsPerDay)
-	return day - 7*floorDiv(day, 7), local - day*SlotsPerDay
+	day := FloorDiv(local, SlotsPerDay)
+	return day - 7*FloorDiv(day, 7), local - day*SlotsPerDay
 }
 
-// floorDiv divides towards minus infinity, since slots may be negative. b > 0.
-func floorDiv(a, b int) int {
+// FloorDiv divides towards minus infinity, since slots may be negative. b > 0.
+func FloorDiv(a, b int) int {
 	q := a / b
 	if a%b < 0 {
 		q--

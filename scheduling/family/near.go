@@ -106,7 +106,7 @@ func (d *draft) place(round string, mentors []int, dur int) bool {
 // leads says whether a supervisor can lead one session more: buffer, sessions a day and sessions a week.
 func (d *draft) leads(s scheduling.Supervisor, span scheduling.Span) bool {
 	z, start := d.m.zone[s.ID], d.m.p.CycleStart
-	dayOf := func(slot int) int { return floorDiv(slot+z.offset(start, slot), scheduling.SlotsPerDay) }
+	dayOf := func(slot int) int { return scheduling.FloorDiv(slot+z.offset(start, slot), scheduling.SlotsPerDay) }
 	day, today, thisWeek := dayOf(span.From), 0, 0
 	for _, o := range d.plan.Sessions {
 		if o.Supervisor != s.ID {
@@ -118,7 +118,7 @@ func (d *draft) leads(s scheduling.Supervisor, span scheduling.Span) bool {
 		if other := dayOf(o.Start); other == day {
 			today++
 		}
-		if floorDiv(dayOf(o.Start), daysAWeek) == floorDiv(day, daysAWeek) {
+		if scheduling.FloorDiv(dayOf(o.Start), daysAWeek) == scheduling.FloorDiv(day, daysAWeek) {
 			thisWeek++
 		}
 	}
@@ -151,12 +151,4 @@ func times(plan *scheduling.Plan) map[string][]scheduling.Span {
 		}
 	}
 	return spans
-}
-
-func floorDiv(a, b int) int {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
 }

@@ -202,7 +202,7 @@ func supervisorTaken(p *Prepared, who *Person, r *Round, length int, b Bits) {
 		b.ClearRange(r.From(t.From-length-s.Buffer+1), r.From(t.To+s.Buffer))
 		day := who.Zone.Day(t.From)
 		days[day] = load{days[day].sessions + 1, days[day].slots + t.To - t.From}
-		week := floorDiv(day, 7)
+		week := scheduling.FloorDiv(day, 7)
 		weeks[week] = load{weeks[week].sessions + 1, weeks[week].slots + t.To - t.From}
 	}
 	hours := p.Problem.Profile != scheduling.ProfileCore
@@ -210,6 +210,6 @@ func supervisorTaken(p *Prepared, who *Person, r *Round, length int, b Bits) {
 		return sessions != nil && l.sessions+1 > *sessions || hours && slots != nil && l.slots+length > *slots
 	}
 	who.Zone.full(r, b, func(day int) bool {
-		return over(days[day], s.MaxDay, s.MaxDaySlots) || over(weeks[floorDiv(day, 7)], s.MaxWeek, s.MaxWeekSlots)
+		return over(days[day], s.MaxDay, s.MaxDaySlots) || over(weeks[scheduling.FloorDiv(day, 7)], s.MaxWeek, s.MaxWeekSlots)
 	})
 }

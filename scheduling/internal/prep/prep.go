@@ -214,12 +214,4 @@ func united(spans []scheduling.Span) []scheduling.Span {
 	return out
 }
 
-func ceilDiv(a, b int) int { return -floorDiv(-a, b) }
-
-func floorDiv(a, b int) int {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
-}
+func ceilDiv(a, b int) int { return -scheduling.FloorDiv(-a, b) }
