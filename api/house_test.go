@@ -19,12 +19,12 @@ import (
 	"kreds/api/contracttest"
 	"kreds/calendar"
 	"kreds/internal/seal"
-	"kreds/internal/testkit/postgres"
 	"kreds/service"
 	"kreds/service/booking"
 	"kreds/service/planning"
 	"kreds/service/roster"
 	"kreds/store"
+	"kreds/store/storetest"
 	"kreds/supervision"
 )
 
@@ -34,6 +34,7 @@ type built struct {
 	http.Handler
 	*service.House
 	t     *testing.T
+	url   string // of the database
 	now   time.Time
 	actor supervision.Actor // the house itself
 	org   supervision.OrganisationID
@@ -49,12 +50,12 @@ func build(t *testing.T) *built {
 // onBoth runs a case over both databases.
 func onBoth(t *testing.T, test func(t *testing.T, b *built)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, build(t)) })
-	t.Run("postgres", func(t *testing.T) { test(t, buildOn(t, postgres.New(t))) })
+	t.Run("postgres", func(t *testing.T) { test(t, buildOn(t, storetest.PostgresURL(t))) })
 }
 
 func buildOn(t *testing.T, url string) *built {
 	t.Helper()
-	b := &built{t: t, now: time.Date(2027, 1, 4, 8, 0, 0, 0, time.UTC), says: map[supervision.PersonID][]calendar.Busy{}}
+	b := &built{t: t, url: url, now: time.Date(2027, 1, 4, 8, 0, 0, 0, time.UTC), says: map[supervision.PersonID][]calendar.Busy{}}
 	newID := func() supervision.UUID { return supervision.UUID(uuid.Must(uuid.NewV7())) }
 	clock := func() time.Time { return b.now }
 	s, err := store.Open(t.Context(), store.Config{URL: url, Now: clock, NewID: newID})

@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/json"
 
+	"gorm.io/gorm/clause"
+
 	"kreds/supervision"
 )
 
@@ -56,6 +58,16 @@ func (tx *Tx) PutRun(x *supervision.Run) error {
 // Run returns one run.
 func (tx *Tx) Run(id supervision.RunID) (supervision.Run, error) {
 	r, err := first[runRow](tx.from("plan_run").Where("t.id = ?", id))
+	return r.run(), err
+}
+
+// LockRun returns a run that nobody else changes until the transaction ends. It is locked after people, sessions and cycle.
+func (tx *Tx) LockRun(id supervision.RunID) (supervision.Run, error) {
+	q := tx.from("plan_run").Where("t.id = ?", id)
+	if !tx.s.sqlite {
+		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
+	}
+	r, err := first[runRow](q)
 	return r.run(), err
 }
 

@@ -2,7 +2,6 @@ package planning
 
 import (
 	"context"
-	"slices"
 
 	"kreds/internal/seal"
 	"kreds/service"
@@ -110,6 +109,7 @@ func (s *Service) CreateRun(ctx context.Context, c service.Call, r supervision.R
 			}
 			return seenRun{Object: r, View: supervision.ViewManager}, nil
 		},
+		Made: func(x seenRun) supervision.UUID { return x.Object.ID.Any() },
 	})
 }
 
@@ -144,6 +144,9 @@ func (s *Service) CancelRun(ctx context.Context, c service.Call, id supervision.
 			return service.Target{Noun: store.Runs, ID: id.Any()}, err
 		},
 		Act: func(tx *store.Tx) (seenRun, error) {
+			if _, err := tx.LockRun(id); err != nil {
+				return seenRun{}, err
+			}
 			seen, err := s.run(tx, id)
 			if err != nil {
 				return seen, err
@@ -190,7 +193,7 @@ func instancePlace(tx *store.Tx, run supervision.RunID) seal.Place {
 	return seal.Place{Table: "plan_instance", Column: "instance", Tenant: tx.Tenant(), Row: run}
 }
 
-// ended are the ends of a run that mean that a caller stopped it.
+// stopped says whether a caller stopped a run.
 func stopped(r supervision.Run) bool {
-	return slices.Contains([]supervision.Stop{supervision.StopKeep, supervision.StopClear}, r.Stop)
+	return r.Stop != supervision.StopNone
 }

@@ -1,0 +1,145 @@
+package api_test
+
+import (
+	"database/sql"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"kreds/instance/scenario"
+	"kreds/service/planning"
+	"kreds/service/task"
+	"kreds/store"
+	"kreds/store/storetest"
+	"kreds/supervision"
+)
+
+// waiters waits until so many transactions of the database wait for a lock that another one holds.
+func (b *built) waiters(n int) {
+	b.t.Helper()
+	db, err := sql.Open("pgx", b.url)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer db.Close()
+	late := time.After(30 * time.Second)
+	for got := -1; got != n; {
+		err := db.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&got)
+		if err != nil {
+			b.t.Error(err)
+			return
+		}
+		select {
+		case <-late:
+			b.t.Errorf("%d transactions wait, want %d", got, n)
+			return
+		default:
+		}
+	}
+}
+
+// hold begins a transaction that takes locks, and keeps them until the returned function is called.
+func (b *built) hold(locks func(tx *store.Tx) error) (release func()) {
+	held, free, ended := make(chan bool), make(chan bool), make(chan error, 1)
+	go func() {
+		ended <- b.Store.Update(b.t.Context(), b.actor, func(tx *store.Tx) error {
+			if err := locks(tx); err != nil {
+				return err
+			}
+			close(held)
+			<-free
+			return nil
+		})
+	}()
+	select {
+	case <-held:
+	case err := <-ended:
+		b.t.Errorf("no locks: %v", err)
+		return func() {}
+	}
+	return func() {
+		close(free)
+		if err := <-ended; err != nil {
+			b.t.Error(err)
+		}
+	}
+}
+
+// searching calls a function once, when a run has begun to search: the planner asks the house's clock then, and only then.
+func (b *built) searching(do func()) {
+	var called atomic.Bool
+	clock := b.Now
+	b.Now = func() time.Time {
+		if called.CompareAndSwap(false, true) {
+			do()
+		}
+		return clock()
+	}
+}
+
+func (b *built) run(token string, members object) (path string, id supervision.RunID) {
+	b.t.Helper()
+	r := b.want(202, token, "POST", "/v1/plan-runs", members)
+	got, err := supervision.ParseID[struct{}](fmt.Sprint(r.JSON["id"]))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return "/v1/plan-runs/" + fmt.Sprint(r.JSON["id"]), supervision.RunID(got)
+}
+
+// A cancellation that comes while the run finishes: whoever is first, the plan that was found is kept, and nothing is searched
+// again.
+func TestARunThatIsCancelledWhileItFinishesKeepsItsPlan(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		keep      bool
+		plans     int
+		cancelled bool // the cancellation is first
+		state     string
+	}{
+		{"kept", true, 1, true, "stopped"}, {"discarded", false, 0, true, "stopped"}, {"too late", false, 1, false, "succeeded"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := buildOn(t, storetest.PostgresURL(t))
+			s := scenario.S1(scenario.Plain)
+			manager := b.stage(s)[s.Programme.Lead]
+			path, id := b.run(manager, object{"cycle_id": s.Cycle.ID, "iterations": []int{2000}, "chains": 1})
+			answer, solved, begun, goOn := make(chan reply, 1), make(chan error, 1), make(chan bool), make(chan bool)
+			b.searching(func() { close(begun); <-goOn })
+			go func() {
+				solved <- planning.New(b.House).Solve(t.Context(), task.Solve{Tenant: b.actor.Tenant, Run: id})
+			}()
+			<-begun
+			now := b.want(200, manager, "GET", path, nil)
+			release := b.hold(func(tx *store.Tx) error { _, err := tx.LockRun(id); return err })
+			cancel := func() {
+				answer <- b.do(manager, "POST", path+"/cancellation", object{"keep_best": c.keep}, "If-Match", now.etag())
+			}
+			if c.cancelled {
+				go cancel()
+				b.waiters(1)
+				close(goOn)
+			} else {
+				close(goOn)
+				b.waiters(1)
+				go cancel()
+			}
+			b.waiters(2)
+			release()
+			if r := <-answer; r.Code != 200 {
+				t.Errorf("the cancellation was answered by %d %s", r.Code, r.Body)
+			}
+			if err := <-solved; err != nil {
+				t.Errorf("the run was not finished: %v", err)
+			}
+			after := b.want(200, manager, "GET", path, nil)
+			if n := len(after.JSON["plan_ids"].([]any)); after.JSON["state"] != c.state || n != c.plans {
+				t.Errorf("the run is %v with %d plans, want %s with %d", after.JSON["state"], n, c.state, c.plans)
+			}
+		})
+	}
+}
