@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -53,6 +54,28 @@ func TestMigrationsRunFromNothingAndOnce(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A file may be called whatever a file system lets it be called.
+func TestADatabaseFileIsTheOneThatIsNamed(t *testing.T) {
+	for _, name := range []string{"kreds.db", "my house.db", "50%.db", "what?.db", "a&b=c#d.db", "ærø.db", "%41.db"} {
+		path := filepath.Join(t.TempDir(), name)
+		s, err := store.Open(t.Context(), config(path, time.Now))
+		if err != nil {
+			t.Errorf("%q: %v", name, err)
+			continue
+		}
+		defer s.Close()
+		if _, err := s.Migrate(t.Context()); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+		if ok, err := s.Current(t.Context()); !ok || err != nil {
+			t.Errorf("%q is not current, %v", name, err)
+		}
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // Several processes may start at once on a database in which nothing is yet.
