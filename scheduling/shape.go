@@ -88,8 +88,11 @@ func (s *shape) value(raw []byte, t reflect.Type, at string, optional bool) {
 			s.value(element, t.Elem(), item(at, i), false)
 		}
 	case t.Kind() == reflect.String:
-		if raw[0] != '"' {
+		switch {
+		case raw[0] != '"':
 			s.faults.add(at, "a text is due, not %.40s", raw)
+		case optional && string(raw) == `""` && t != text:
+			s.faults.add(at, "a word is due, not an empty text; write null where there is none")
 		}
 	case t.Kind() == reflect.Bool:
 		s.scalar(raw, new(bool), "true or false", at)

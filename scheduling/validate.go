@@ -143,7 +143,10 @@ func (v *validation) round(r *Round, at string) {
 // durations wants dur or dur_by_size, the latter for groups only.
 func (v *validation) durations(r *Round, at string) {
 	switch {
-	case len(r.DurBySize) == 0:
+	case r.DurBySize != nil && len(r.DurBySize) == 0:
+		v.faults.add(at+"/dur_by_size", "no lengths are given; write null where there are none")
+		return
+	case r.DurBySize == nil:
 		v.between(at+"/dur", r.Dur, 1, SlotsPerWeek)
 		return
 	case r.Dur != 0:
