@@ -73,11 +73,11 @@ const stopTime = 10 * time.Second
 // start opens the house of a configuration and serves it: the API, the worker, or both.
 func start(ctx context.Context, c Config, log *slog.Logger, withAPI, withWorker bool) (r *running, err error) {
 	r = &running{failed: make(chan error, 1)}
-	defer func() {
+	defer func(begun *running) {
 		if err != nil {
-			_ = r.stop()
+			_ = begun.stop()
 		}
-	}()
+	}(r)
 	var listener net.Listener
 	if withAPI {
 		if listener, err = net.Listen("tcp", c.Listen); err != nil {

@@ -189,3 +189,29 @@ func (s *serving) imported(token, kind string, list any) map[string]string {
 	}
 	return ids
 }
+
+func TestServeSaysWhatKeepsItFromStarting(t *testing.T) {
+	s, _ := serve(t, nil, "--tenant", "A", "--organisation", "A", "--time-zone", "Europe/Copenhagen", "--manager", "Ada", "--email", "ada@a.example")
+	for name, c := range map[string]struct {
+		set  map[string]string
+		says string
+	}{
+		"a port that is taken": {map[string]string{"KREDS_LISTEN": strings.TrimPrefix(s.base, "http://")}, "KREDS_LISTEN"},
+		"no key file":          {map[string]string{"KREDS_KEY_FILE": filepath.Join(s.dir, "none")}, "none"},
+		"an old database":      {map[string]string{"KREDS_DATABASE": filepath.Join(t.TempDir(), "new.db")}, "kreds migrate"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := map[string]string{}
+			for k, v := range s.env {
+				env[k] = v
+			}
+			for k, v := range c.set {
+				env[k] = v
+			}
+			var out, said bytes.Buffer
+			if code := run(t.Context(), []string{"serve"}, func(k string) string { return env[k] }, &out, &said); code != exitFailed || !strings.Contains(said.String(), c.says) {
+				t.Errorf("exit %d, said %q", code, &said)
+			}
+		})
+	}
+}
