@@ -143,3 +143,65 @@ func TestARunThatIsCancelledWhileItFinishesKeepsItsPlan(t *testing.T) {
 		})
 	}
 }
+
+// answered declines or accepts a session's present revision for a mentor.
+func (b *built) answered(token string, id supervision.SessionID, p supervision.PersonID, answer string, more ...any) reply {
+	b.t.Helper()
+	var x supervision.Session
+	err := b.Store.View(b.t.Context(), b.actor, func(tx *store.Tx) (err error) { x, err = tx.Session(id); return err })
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	a, _ := x.Attendance(p)
+	body := object{"answer": answer, "revision": x.Revision}
+	for i := 0; i+1 < len(more); i += 2 {
+		body[fmt.Sprint(more[i])] = more[i+1]
+	}
+	return b.do(token, "PUT", fmt.Sprintf("/v1/sessions/%s/answers/%s", id, p), body, "If-Match", fmt.Sprintf(`"%d-o"`, a.Version))
+}
+
+// An acceptance answers for all sessions that are published with the placement, those of a publication that commits while it
+// waits among them.
+func TestAPlacementThatIsAcceptedDuringAPublicationAnswersForItsSessions(t *testing.T) {
+	b := buildOn(t, storetest.PostgresURL(t))
+	s := scenario.S1(scenario.Plain)
+	tokens := b.stage(s)
+	manager := tokens[s.Programme.Lead]
+	b.published(s, manager)
+	x := b.one(s, supervision.KindGroup)
+	ida, bob := x.MentorIDs()[0], x.MentorIDs()[1]
+	b.answered(tokens[bob], x.ID, bob, "declined")
+	path := b.planned(s, manager)
+	plan := b.want(200, manager, "GET", path, nil)
+	seat := b.want(200, tokens[ida], "GET", "/v1/placements", nil).JSON["items"].([]any)[0].(object)
+	publication, acceptance := make(chan reply, 1), make(chan reply, 1)
+
+	release := b.hold(func(tx *store.Tx) error { _, err := tx.LockCycle(s.Cycle.ID); return err })
+	go func() { publication <- b.do(manager, "POST", path+"/publication", object{}, "If-Match", plan.etag()) }()
+	b.waiters(1) // it has locked everybody, and waits for the cycle
+	go func() {
+		acceptance <- b.do(tokens[ida], "POST", fmt.Sprintf("/v1/placements/%v/acceptance", seat["id"]), object{}, "If-Match", fmt.Sprint(seat["etag"]))
+	}()
+	b.waiters(2) // for Ida
+	release()
+	if p, a := <-publication, <-acceptance; p.Code != 200 || a.Code != 200 {
+		t.Fatalf("the publication: %d %s, the acceptance: %d %s", p.Code, p.Body, a.Code, a.Body)
+	}
+	for _, y := range b.sessions(s.Cycle.ID) {
+		if a, in := y.Attendance(ida); in && y.Kind != supervision.KindIntroduction && (y.State != supervision.OnHold || !a.Accepts(y.Revision)) {
+			t.Errorf("the %s of %s is %s and her answer is %s", y.Kind, y.Start.Format(time.DateTime), y.State, a.Answer)
+		}
+	}
+}
+
+// one is a booked session of a kind.
+func (b *built) one(s scenario.Scenario, kind supervision.RoundKind) supervision.Session {
+	b.t.Helper()
+	for _, x := range b.sessions(s.Cycle.ID) {
+		if x.Kind == kind && x.State.Occupies() {
+			return x
+		}
+	}
+	b.t.Fatalf("no session of the kind %s is booked", kind)
+	return supervision.Session{}
+}

@@ -154,8 +154,12 @@ func transition(from, to supervision.PlacementState) error {
 		Step: &supervision.Step{From: string(from), To: string(to), Allowed: []string{}}}
 }
 
-// lockSeat locks the people of a mentor's planned sessions that lie ahead, and then these sessions.
+// lockSeat locks a mentor, and then their planned sessions that lie ahead. Whoever books, moves or cancels a session locks its
+// people first, so the list of a mentor who is locked stays as it is.
 func (s *Service) lockSeat(tx *store.Tx, p supervision.Placement) ([]supervision.Session, error) {
+	if err := tx.LockPeople([]supervision.PersonID{p.Mentor}); err != nil {
+		return nil, err
+	}
 	all, err := tx.SessionsIn(p.Cycle)
 	if err != nil {
 		return nil, err
@@ -166,16 +170,7 @@ func (s *Service) lockSeat(tx *store.Tx, p supervision.Placement) ([]supervision
 			of = append(of, x.ID)
 		}
 	}
-	if err := tx.LockPeople([]supervision.PersonID{p.Mentor}); err != nil {
-		return nil, err
-	}
-	locked, err := tx.LockSessions(of)
-	for _, x := range locked {
-		if x.State != supervision.OnHold {
-			return nil, store.Again()
-		}
-	}
-	return locked, err
+	return tx.LockSessions(of)
 }
 
 // answer accepts the present revision of sessions for a mentor, and rings for those to which everybody has agreed.
