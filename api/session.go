@@ -33,7 +33,10 @@ func sessionJSON(ctx context.Context, s service.Seen[booking.SessionSeen]) contr
 	}
 	j.Kind, j.Supervisor, j.Mentors, j.Planned, j.Delivery = &kind, &leader, &mentors, &planned, &delivery
 	j.CycleID, j.RoundID, j.GroupID = NullIf(x.Cycle.Any()), NullIf(x.Round.Any()), NullIf(x.Group.Any())
-	j.JoinURL, j.HoldUntil, j.MyAnswer = Null[string](nil), Null[time.Time](nil), Null[contract.Answer](nil)
+	j.HoldUntil, j.MyAnswer = Null[time.Time](nil), Null[contract.Answer](nil)
+	if s.View != supervision.ViewManager {
+		j.JoinURL = Null[string](nil) // the room is theirs who meet there
+	}
 	if a, ok := x.Attendance(actorOf(ctx).Person); ok {
 		mine := answerJSON(x.ID, a, x.Names)
 		j.MyAnswer = Null(&mine)

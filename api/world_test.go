@@ -239,6 +239,9 @@ func (w *world) people() {
 	second.Organisation = practice
 	s.People[len(s.People)-1] = second
 	for i, l := range s.Lines {
+		if l.Person == find("e4").ID {
+			s.Lines[i].Manager = find("m5").ID // so that m4 and m5 may not meet, as m0 and m1 may not
+		}
 		if name, ok := around[l.Person]; ok {
 			s.Lines[i].Manager = made[name].ID
 			w.ids[name+"_line"] = l.ID.String()

@@ -40,7 +40,7 @@ var (
 	framed      = join(cycleSeen, to(ViewReader, MenteeOf, ManagerOf, ManagerOfMenteeOf, OperatorIn))
 	planSeen    = join(cycleRun, to(ViewSupervisor, Self)) // a plan's subjects are its cycle and its supervisors
 	groupSeen   = join(to(ViewManager, Manages), to(ViewSupervisor, Leads), to(ViewMember, MemberOf))
-	sessionSeen = join(to(ViewManager, Manages), to(ViewSupervisor, Leads), to(ViewMember, MemberOf), to(ViewLogistics, IntegrationIn))
+	sessionSeen = join(to(ViewSupervisor, Leads), to(ViewMember, MemberOf), to(ViewManager, Manages), to(ViewLogistics, IntegrationIn)) // a manager sees their own as a member
 	seatSeen    = join(own, cycleRun, to(ViewSupervisor, Leads))
 )
 
