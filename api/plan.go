@@ -235,7 +235,7 @@ func (h *Handlers) CheckMoves(ctx context.Context, r contract.CheckMovesRequestO
 	if err != nil {
 		return nil, err
 	}
-	verdicts, err := h.Planning.CheckMoves(ctx, actorOf(ctx), id, each(r.Body.Moves, moveOf))
+	verdicts, err := h.Planning.CheckMoves(ctx, callOf(ctx), id, each(r.Body.Moves, moveOf))
 	if err != nil {
 		return nil, err
 	}

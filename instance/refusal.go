@@ -48,7 +48,7 @@ func Refuse(violations []scheduling.Violation, m *Mapping, reader supervision.Pe
 		if r.code == notPossible {
 			return NotPossible()
 		}
-		e := &supervision.Error{Kind: r.kind, Code: r.code, Reasons: Reasons(mine, m, reader)}
+		e := &supervision.Error{Kind: r.kind, Code: r.code, Reasons: Reasons(mine, m, reader), Law: true}
 		e.Detail = e.Reasons[0].Detail
 		return e
 	}
@@ -57,5 +57,5 @@ func Refuse(violations []scheduling.Violation, m *Mapping, reader supervision.Pe
 
 // NotPossible is the refusal of everything that rests on private facts; it is always the same.
 func NotPossible() *supervision.Error {
-	return supervision.Fault(supervision.Invalid, notPossible, "%s", notPossibleWords)
+	return &supervision.Error{Kind: supervision.Invalid, Code: notPossible, Detail: notPossibleWords, Law: true}
 }

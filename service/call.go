@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"reflect"
 
 	"kreds/internal/seal"
@@ -50,8 +51,8 @@ type Target struct {
 }
 
 // Step is an acting use case. May asks the policy and names the target; it reads without locks. Act takes the step: it
-// answers with the present object if the step is already taken, checks the tag, and acts. Both may run more than once. Made,
-// where it is given, tells the id of what was made, for the audit.
+// answers with the present object if the step is already taken, checks the tag, and acts. Both may run more than once. Made
+// tells the id of what was made, for the audit; a step whose target has no id yet needs it.
 type Step[T any] struct {
 	May  func(tx *store.Tx) (Target, error)
 	Act  func(tx *store.Tx) (T, error)
@@ -62,10 +63,11 @@ type Step[T any] struct {
 // its effect, so that a repeat gets the same answer. A call without a key is not kept.
 func Act[T any](ctx context.Context, h *House, c Call, s Step[T]) (Outcome[T], error) {
 	var out Outcome[T]
+	var target Target
 	err := h.Store.Update(ctx, c.Actor, func(tx *store.Tx) error {
+		var err error
 		out = Outcome[T]{}
-		target, err := s.May(tx)
-		if err != nil {
+		if target, err = s.May(tx); err != nil {
 			return err
 		}
 		var row store.KeyRow
@@ -86,6 +88,9 @@ func Act[T any](ctx context.Context, h *House, c Call, s Step[T]) (Outcome[T], e
 		if s.Made != nil {
 			target.ID = s.Made(out.Value)
 		}
+		if target.ID.IsZero() {
+			return internal(fmt.Errorf("service: %s does not say what it made", c.Operation))
+		}
 		if err := tx.Audit(c.Operation, target.Noun, target.ID, "done", c.Request, c.Note); err != nil {
 			return err
 		}
@@ -94,6 +99,9 @@ func Act[T any](ctx context.Context, h *House, c Call, s Step[T]) (Outcome[T], e
 		}
 		return h.keep(tx, row, out.Value)
 	})
+	if supervision.RefusedByLaw(err) {
+		h.NoteRefusal(ctx, c, target)
+	}
 	return out, err
 }
 

@@ -124,6 +124,15 @@ func (tx *Tx) Audit(a supervision.Action, n Noun, object supervision.UUID, outco
 		n.Name(), object, outcome, request, note})
 }
 
+// RefusalsSince counts what the actor was refused from an instant on, by whatever token of theirs.
+func (tx *Tx) RefusalsSince(since supervision.Instant) (int, error) {
+	who, id := "t.person_id = ?", tx.actor.Person.Any()
+	if id.IsZero() {
+		who, id = "t.token_id = ?", tx.actor.Token.Any()
+	}
+	return count(tx.from("audit_entry").Where("t.at >= ? AND t.outcome = 'refused'", at(since)).Where(who, id))
+}
+
 // AuditFilter narrows a list of audit entries.
 type AuditFilter struct {
 	From, To supervision.Instant // half-open

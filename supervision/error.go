@@ -31,6 +31,7 @@ type Error struct {
 	RetryAfter time.Duration
 	Tag        string // the object's present tag, with stale-tag
 	Step       *Step  // the step that cannot be taken, with invalid-transition
+	Law        bool   // the law of planning refuses it, which the audit notes: refusals tell of people, little by little
 	Err        error  // the cause, for the log
 }
 
@@ -91,6 +92,12 @@ func CodeOf(err error) string {
 		return e.Code
 	}
 	return "internal"
+}
+
+// RefusedByLaw says whether the law of planning is what refuses.
+func RefusedByLaw(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Law
 }
 
 // Fault makes an error of a kind with a code of the catalogue and a detail.

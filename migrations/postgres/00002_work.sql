@@ -47,6 +47,7 @@ CREATE TABLE audit_entry (
     note        text NOT NULL,
     PRIMARY KEY (tenant, id)
 );
+CREATE INDEX audit_entry_time ON audit_entry (tenant, at);
 
 CREATE TABLE job (
     tenant      uuid NOT NULL REFERENCES tenant,

@@ -47,6 +47,7 @@ CREATE TABLE audit_entry (
     note        TEXT NOT NULL,
     PRIMARY KEY (tenant, id)
 );
+CREATE INDEX audit_entry_time ON audit_entry (tenant, at);
 
 CREATE TABLE job (
     tenant      TEXT NOT NULL REFERENCES tenant,

@@ -134,6 +134,7 @@ func (s *Service) CreateConnection(ctx context.Context, c service.Call, n NewCon
 			}
 			return s.seen(tx, x)
 		},
+		Made: func(x seenConnection) supervision.UUID { return x.Object.ID.Any() },
 	})
 }
 

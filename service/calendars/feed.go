@@ -58,6 +58,7 @@ func (s *Service) CreateFeed(ctx context.Context, c service.Call, name string) (
 			f := supervision.Feed{ID: service.New[supervision.FeedID](s.House), Person: owner, Name: name, State: "active", MadeAt: tx.Now()}
 			return s.address(tx, f)
 		},
+		Made: func(x FeedMade) supervision.UUID { return x.Feed.Object.ID.Any() },
 	})
 }
 

@@ -2,6 +2,7 @@ package planning
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -33,10 +34,10 @@ type Verdict struct {
 	session supervision.PlanSession
 }
 
-// CheckMoves judges moves, each by itself, by the law, and stores nothing.
-func (s *Service) CheckMoves(ctx context.Context, actor supervision.Actor, plan supervision.PlanID, moves []Move) ([]Verdict, error) {
+// CheckMoves judges moves, each by itself, by the law, and stores nothing but that some of them were refused.
+func (s *Service) CheckMoves(ctx context.Context, c service.Call, plan supervision.PlanID, moves []Move) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(moves))
-	err := s.Store.View(ctx, actor, func(tx *store.Tx) error {
+	err := s.Store.View(ctx, c.Actor, func(tx *store.Tx) error {
 		if _, err := tx.May(store.Plans, "checkMoves", plan.Any()); err != nil {
 			return err
 		}
@@ -50,12 +51,15 @@ func (s *Service) CheckMoves(ctx context.Context, actor supervision.Actor, plan 
 			return err
 		}
 		for i, m := range moves {
-			if verdicts[i], err = board.judge(m, actor.Person); err != nil {
+			if verdicts[i], err = board.judge(m, c.Actor.Person); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if slices.ContainsFunc(verdicts, func(v Verdict) bool { return supervision.RefusedByLaw(v.refusal) }) {
+		s.NoteRefusal(ctx, c, service.Target{Noun: store.Plans, ID: plan.Any()})
+	}
 	return verdicts, err
 }
 
@@ -181,9 +185,7 @@ func (b *board) judge(m Move, reader supervision.PersonID) (Verdict, error) {
 	if !m.Start.IsZero() {
 		to.Start, to.End = m.Start, m.Start.Add(at.End.Sub(at.Start))
 		if _, exact := b.built.Map.Slot(to.Start); !exact {
-			v := Verdict{refusal: supervision.Fault(supervision.Invalid, "slot-not-offered", "Sessions start at whole quarters of an hour.")}
-			v.Reasons = []supervision.Reason{{Rule: "H31", Detail: "A session starts on the start step."}}
-			return v, nil
+			return refused(instance.Refuse([]scheduling.Violation{{Rule: "H31"}}, b.built.Map, reader)), nil
 		}
 	}
 	if !m.Supervisor.IsZero() {
@@ -206,9 +208,7 @@ func (b *board) judge(m Move, reader supervision.PersonID) (Verdict, error) {
 	fresh := newViolations(b.before.Violations, report.Violations)
 	v := Verdict{session: to, plan: b.plan}
 	if len(fresh) > 0 {
-		v.Reasons = instance.Reasons(fresh, b.built.Map, reader)
-		v.refusal = instance.Refuse(fresh, b.built.Map, reader)
-		return v, nil
+		return refused(instance.Refuse(fresh, b.built.Map, reader)), nil
 	}
 	v.OK = true
 	v.Change = supervision.Score{Hard: report.Score.Hard - b.before.Score.Hard, Medium: report.Score.Medium - b.before.Score.Medium, Soft: report.Score.Soft - b.before.Score.Soft}
@@ -217,6 +217,19 @@ func (b *board) judge(m Move, reader supervision.PersonID) (Verdict, error) {
 	countUnknown(b.built, one)
 	v.session = one[0]
 	return v, nil
+}
+
+// refused is the verdict of a refusal: a check is told the same reasons as the move itself, and of what rests on private facts
+// nothing but that it is not possible.
+func refused(err error) Verdict {
+	v := Verdict{refusal: err}
+	var e *supervision.Error
+	if errors.As(err, &e) {
+		if v.Reasons = e.Reasons; len(v.Reasons) == 0 {
+			v.Reasons = []supervision.Reason{{Rule: e.Code, Detail: e.Detail}}
+		}
+	}
+	return v
 }
 
 // unplaced is who has no session in a round after the members of one have changed.

@@ -68,6 +68,7 @@ func (s *Service) CreateLine(ctx context.Context, c service.Call, l supervision.
 			}
 			return s.putLine(tx, l, supervision.ViewManager)
 		},
+		Made: func(x seenLine) supervision.UUID { return x.Object.ID.Any() },
 	})
 }
 
@@ -114,7 +115,7 @@ func (s *Service) putLine(tx *store.Tx, l supervision.ReportingLine, view superv
 	}
 	all = slices.DeleteFunc(all, func(o supervision.ReportingLine) bool { return o.ID == l.ID })
 	for _, o := range all {
-		if sameLine(o, l) {
+		if lineKey(o) == lineKey(l) {
 			return seenLine{}, supervision.Fault(supervision.Conflict, "conflict", "There is such a line from that day already. Change its last day.")
 		}
 	}
@@ -130,11 +131,6 @@ func (s *Service) putLine(tx *store.Tx, l supervision.ReportingLine, view superv
 	}
 	list, err := s.linesNamed(tx, service.Seen[supervision.ReportingLine]{Object: l, View: view})
 	return list[0], err
-}
-
-// sameLine says whether two lines are one: the same two people, kind and first day.
-func sameLine(a, b supervision.ReportingLine) bool {
-	return a.Person == b.Person && a.Manager == b.Manager && a.Kind == b.Kind && a.Valid.From == b.Valid.From
 }
 
 // recheckLines rings for the sessions that lines above these people may forbid (H05 to H08, H10): theirs, those of everybody

@@ -62,6 +62,7 @@ func (s *Service) CreateOrganisation(ctx context.Context, c service.Call, o supe
 			view, err := tx.See(store.Organisations, "getOrganisation", o.ID.Any())
 			return seenOrganisation{Object: o, View: view}, err
 		},
+		Made: func(x seenOrganisation) supervision.UUID { return x.Object.ID.Any() },
 	})
 }
 

@@ -111,6 +111,7 @@ func (s *Service) CreatePerson(ctx context.Context, c service.Call, p supervisio
 			}
 			return s.person(tx, p.ID)
 		},
+		Made: func(x seenPerson) supervision.UUID { return x.Object.ID.Any() },
 	})
 }
 

@@ -63,6 +63,7 @@ func (s *Service) CreateRole(ctx context.Context, c service.Call, a supervision.
 			}
 			return s.roleChanged(tx, a, supervision.ViewManager)
 		},
+		Made: func(x seenRole) supervision.UUID { return x.Object.ID.Any() },
 	})
 }
 
