@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"kreds/supervision"
@@ -63,12 +64,22 @@ func (tx *Tx) Run(id supervision.RunID) (supervision.Run, error) {
 
 // LockRun returns a run that nobody else changes until the transaction ends. It is locked after people, sessions and cycle.
 func (tx *Tx) LockRun(id supervision.RunID) (supervision.Run, error) {
-	q := tx.from("plan_run").Where("t.id = ?", id)
+	r, err := first[runRow](tx.lockedRun().Where("t.id = ?", id))
+	return r.run(), err
+}
+
+// LockActiveRuns returns the runs of a cycle that are under way, locked as by LockRun.
+func (tx *Tx) LockActiveRuns(cycle supervision.CycleID) ([]supervision.Run, error) {
+	rows, err := many[runRow](tx.lockedRun().Where("t.cycle_id = ? AND t.state IN ('queued', 'running')", cycle).Order("t.id"))
+	return each(rows, err, runRow.run)
+}
+
+func (tx *Tx) lockedRun() *gorm.DB {
+	q := tx.from("plan_run")
 	if !tx.s.sqlite {
 		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
-	r, err := first[runRow](q)
-	return r.run(), err
+	return q
 }
 
 // RunFilter narrows a list of runs.

@@ -1,6 +1,7 @@
 package planning
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -10,12 +11,13 @@ import (
 )
 
 // SetCycleState takes a cycle to its next state. It is designed once its checklist is complete, cancelled with all that lies
-// ahead of it, and closed when nothing does.
+// ahead of it, and closed when nothing does. From the day that it is closing nobody plans it on: a run that is under way ends
+// without a plan.
 func (s *Service) SetCycleState(ctx context.Context, c service.Call, id supervision.CycleID, to supervision.CycleState) (service.Outcome[seenCycle], error) {
 	return service.Act(ctx, s.House, c, service.Step[seenCycle]{
 		May: func(tx *store.Tx) (service.Target, error) { return on(tx, store.Cycles, "setCycleState", id.Any()) },
 		Act: func(tx *store.Tx) (seenCycle, error) {
-			ahead, err := s.ahead(tx, id, to)
+			look, err := s.ahead(tx, id, to)
 			if err != nil {
 				return seenCycle{}, err
 			}
@@ -38,9 +40,12 @@ func (s *Service) SetCycleState(ctx context.Context, c service.Call, id supervis
 			case supervision.CycleClosed:
 				err = nothingAhead(tx, id)
 			case supervision.CycleCancelled:
-				err = s.cancel(tx, ahead)
+				err = s.cancel(tx, id, look)
 			}
 			if err != nil {
+				return seen, err
+			}
+			if err := stopRuns(tx, id, to); err != nil {
 				return seen, err
 			}
 			cycle.State = to
@@ -84,13 +89,17 @@ func nothingAhead(tx *store.Tx, id supervision.CycleID) error {
 	return err
 }
 
-// ahead locks, for a cycle that is to be cancelled, the people of its sessions and then the sessions, before the cycle itself
-// is locked, and returns those that have not begun.
-func (s *Service) ahead(tx *store.Tx, id supervision.CycleID, to supervision.CycleState) (ahead []supervision.Session, err error) {
+// ahead locks, for a cycle that is to be cancelled, the people of its sessions and placements and then the sessions, before the
+// cycle itself is locked.
+func (s *Service) ahead(tx *store.Tx, id supervision.CycleID, to supervision.CycleState) ([]supervision.Session, error) {
 	if to != supervision.CycleCancelled {
 		return nil, nil
 	}
 	look, err := tx.SessionsIn(id)
+	if err != nil {
+		return nil, err
+	}
+	seats, err := tx.PlacementsIn(id)
 	if err != nil {
 		return nil, err
 	}
@@ -99,21 +108,25 @@ func (s *Service) ahead(tx *store.Tx, id supervision.CycleID, to supervision.Cyc
 	for _, x := range look {
 		people, ids = append(people, x.People()...), append(ids, x.ID)
 	}
+	for _, p := range seats {
+		people = append(people, p.Mentor)
+	}
 	slices.SortFunc(people, supervision.PersonID.Compare)
 	if err := tx.LockPeople(slices.Compact(people)); err != nil {
 		return nil, err
 	}
-	sessions, err := tx.LockSessions(ids)
-	for _, x := range sessions {
-		if (x.State.Occupies() || x.State == supervision.Proposed) && !x.Started(tx.Now()) {
-			ahead = append(ahead, x)
-		}
-	}
-	return ahead, err
+	return tx.LockSessions(ids)
 }
 
-// cancel takes sessions out of everybody's time and calendar.
-func (s *Service) cancel(tx *store.Tx, ahead []supervision.Session) error {
+// cancel takes what lies ahead out of everybody's time and calendar, and withdraws the placements. A publication that came
+// between the look and the locks makes it run again.
+func (s *Service) cancel(tx *store.Tx, id supervision.CycleID, locked []supervision.Session) error {
+	if all, err := tx.SessionsIn(id); err != nil || len(all) != len(locked) {
+		return cmp.Or(err, store.Again())
+	}
+	ahead := slices.DeleteFunc(locked, func(x supervision.Session) bool {
+		return !x.State.Occupies() && x.State != supervision.Proposed || x.Started(tx.Now())
+	})
 	now, claimed := slices.Clone(ahead), make([]*supervision.Session, len(ahead))
 	for i := range now {
 		now[i].State, now[i].Attention = supervision.Cancelled, nil
@@ -125,5 +138,44 @@ func (s *Service) cancel(tx *store.Tx, ahead []supervision.Session) error {
 	for i := range claimed {
 		now[i] = *claimed[i]
 	}
-	return s.Outside(tx, now, ahead)
+	if err := s.Outside(tx, now, ahead); err != nil {
+		return err
+	}
+	return withdrawSeats(tx, id)
+}
+
+// withdrawSeats asks nobody about a seat in the cycle any more, and lets nobody keep one.
+func withdrawSeats(tx *store.Tx, id supervision.CycleID) error {
+	seats, err := tx.PlacementsIn(id)
+	if err != nil {
+		return err
+	}
+	for _, p := range seats {
+		if p.State == supervision.PlacementWithdrawn {
+			continue
+		}
+		p.State = supervision.PlacementWithdrawn
+		if err := tx.PutPlacement(&p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stopRuns stops the run that is under way in a cycle that is planned no longer, and keeps no plan of it.
+func stopRuns(tx *store.Tx, id supervision.CycleID, to supervision.CycleState) error {
+	if to.Open() {
+		return nil
+	}
+	runs, err := tx.LockActiveRuns(id)
+	if err != nil {
+		return err
+	}
+	for _, r := range runs {
+		stop(tx, &r, supervision.StopClear)
+		if err := tx.PutRun(&r); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -137,8 +137,8 @@ func (s *Service) Accept(ctx context.Context, c service.Call, id supervision.Pla
 			if err := c.Tagged(seen.Object.Version, seen.View); err != nil {
 				return seen, err
 			}
-			if seen.Object.State == supervision.PlacementWithdrawn {
-				return seen, transition(seen.Object.State, supervision.PlacementAccepted)
+			if err := s.answerable(tx, seen.Object.Placement, supervision.PlacementAccepted); err != nil {
+				return seen, err
 			}
 			seen.Object.State, seen.Object.AnsweredAt, seen.Object.Objection, seen.Object.Text = supervision.PlacementAccepted, tx.Now(), nil, ""
 			if err := tx.PutPlacement(&seen.Object.Placement); err != nil {
@@ -149,9 +149,22 @@ func (s *Service) Accept(ctx context.Context, c service.Call, id supervision.Pla
 	})
 }
 
-func transition(from, to supervision.PlacementState) error {
-	return &supervision.Error{Kind: supervision.Conflict, Code: "invalid-transition", Detail: "The mentor no longer takes part in the cycle.",
-		Step: &supervision.Step{From: string(from), To: string(to), Allowed: []string{}}}
+// answerable refuses an answer to a placement that is asked for no longer: the mentor has left the cycle, or it is over.
+func (s *Service) answerable(tx *store.Tx, p supervision.Placement, to supervision.PlacementState) error {
+	cycle, err := tx.Cycle(p.Cycle)
+	if err != nil {
+		return err
+	}
+	e := &supervision.Error{Kind: supervision.Conflict, Code: "invalid-transition", Step: &supervision.Step{From: string(p.State), To: string(to), Allowed: []string{}}}
+	switch {
+	case cycle.State == supervision.CycleClosed || cycle.State == supervision.CycleCancelled:
+		e.Detail = "The cycle is " + string(cycle.State) + "; nothing of it is answered any more."
+	case p.State == supervision.PlacementWithdrawn:
+		e.Detail = "The mentor no longer takes part in the cycle."
+	default:
+		return nil
+	}
+	return e
 }
 
 // lockSeat locks a mentor, and then their planned sessions that lie ahead. Whoever books, moves or cancels a session locks its
@@ -222,8 +235,8 @@ func (s *Service) Object(ctx context.Context, c service.Call, id supervision.Pla
 			if err := c.Tagged(seen.Object.Version, seen.View); err != nil {
 				return seen, err
 			}
-			if seen.Object.State == supervision.PlacementWithdrawn {
-				return seen, transition(seen.Object.State, supervision.PlacementObjected)
+			if err := s.answerable(tx, seen.Object.Placement, supervision.PlacementObjected); err != nil {
+				return seen, err
 			}
 			seen.Object.State, seen.Object.AnsweredAt, seen.Object.Objection, seen.Object.Text = supervision.PlacementObjected, tx.Now(), nil, reason
 			if reason != "" {

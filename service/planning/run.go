@@ -84,7 +84,7 @@ func (s *Service) CreateRun(ctx context.Context, c service.Call, r supervision.R
 		},
 		Act: func(tx *store.Tx) (seenRun, error) {
 			r := r
-			cycle, err := tx.Cycle(r.Cycle)
+			cycle, err := tx.LockCycle(r.Cycle)
 			if err != nil {
 				return seenRun{}, err
 			}
@@ -158,16 +158,22 @@ func (s *Service) CancelRun(ctx context.Context, c service.Call, id supervision.
 			if err := c.Tagged(r.Version, seen.View); err != nil {
 				return seen, err
 			}
-			r.Stop = supervision.StopClear
+			how := supervision.StopClear
 			if keep {
-				r.Stop = supervision.StopKeep
+				how = supervision.StopKeep
 			}
-			if r.State == supervision.RunQueued {
-				r.State, r.EndedBy, r.FinishedAt = supervision.RunStopped, "caller", tx.Now()
-			}
+			stop(tx, r, how)
 			return seen, tx.PutRun(r)
 		},
 	})
+}
+
+// stop asks a run to end; one that has not begun has ended.
+func stop(tx *store.Tx, r *supervision.Run, how supervision.Stop) {
+	r.Stop = how
+	if r.State == supervision.RunQueued {
+		r.State, r.EndedBy, r.FinishedAt = supervision.RunStopped, "caller", tx.Now()
+	}
 }
 
 // Instance returns what a run's planner was given, as a file of the published format. It holds busy time and conflict
