@@ -2,7 +2,6 @@ package calendar
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -42,19 +41,6 @@ func DayOf(t time.Time) Day {
 // wall is the clock that shows so many minutes after 00:00 of the day; 1440 is 00:00 of the next.
 func (d Day) wall(minutes int) Wall {
 	return Wall{d.Year, d.Month, d.Day, minutes / 60, minutes % 60, 0}
-}
-
-// LoadZone loads an IANA zone. Unlike time.LoadLocation it refuses the empty name and "Local", which mean something else on
-// each machine.
-func LoadZone(name string) (*time.Location, error) {
-	if name == "" || strings.EqualFold(name, "local") {
-		return nil, fmt.Errorf("calendar: %q is no time zone; an IANA name such as Europe/Copenhagen is needed", name)
-	}
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fmt.Errorf("calendar: %q is no time zone that is known here; an IANA name such as Europe/Copenhagen is needed", name)
-	}
-	return loc, nil
 }
 
 // Validate says what is wrong with the declaration: a zone that is not known, hours that are no part of a day, a date that

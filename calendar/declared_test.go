@@ -121,6 +121,12 @@ func TestDeclaredRefuses(t *testing.T) {
 		want string
 	}{
 		{"the machine's zone", office("Local"), "no time zone"},
+		{"the machine's zone by its file", office("localtime"), "no time zone"},
+		{"the zone of a machine on which nobody has set one", office("Factory"), "no time zone"},
+		{"the machine's rules", office("posixrules"), "no time zone"},
+		{"a zone that counts leap seconds", office("right/Europe/Berlin"), "no time zone"},
+		{"a zone from a folder of the machine", office("posix/Europe/Berlin"), "no time zone"},
+		{"a zone in other letters", office("europe/berlin"), "no time zone"},
 		{"no zone", office(""), "no time zone"},
 		{"a file of the machine", office("../../etc/passwd"), "no time zone"},
 		{"a zone of nobody", office("Europe/Atlantis"), "Europe/Atlantis"},
