@@ -10,8 +10,8 @@ import (
 )
 
 // ZoneName returns the IANA name that a TZID means by its name alone: an IANA name, a path that ends in one, such as
-// /freeassociation.sourceforge.net/Europe/Berlin, or a Windows name, such as W. Europe Standard Time. ok is false for
-// everything else, and for "Local".
+// /freeassociation.sourceforge.net/Europe/Berlin, or a Windows name, such as W. Europe Standard Time, each in whatever case.
+// ok is false for everything else, and for "Local" and other names of the machine's own zone.
 func ZoneName(tzid string) (iana string, ok bool) {
 	tzid = cleanTZID(tzid)
 	if name, ok := ianaName(tzid); ok {
@@ -21,9 +21,7 @@ func ZoneName(tzid string) (iana string, ok bool) {
 	return name, ok
 }
 
-var ianaShape = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$`)
-
-// ianaName finds the IANA name that a TZID is, or ends with.
+// ianaName finds the IANA name that a TZID is, or ends with, in whatever case it is written.
 func ianaName(tzid string) (string, bool) {
 	segments := strings.Split(tzid, "/")
 	candidates := []string{tzid}
@@ -34,13 +32,11 @@ func ianaName(tzid string) (string, bool) {
 		}
 	}
 	for _, name := range candidates {
-		if strings.EqualFold(name, "UTC") || name == "Z" {
+		if name == "Z" {
 			return "UTC", true
 		}
-		if len(name) <= 64 && ianaShape.MatchString(name) {
-			if _, err := calendar.LoadZone(name); err == nil {
-				return name, true
-			}
+		if iana, ok := calendar.ZoneName(name); ok {
+			return iana, true
 		}
 	}
 	return "", false

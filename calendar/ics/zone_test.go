@@ -30,6 +30,15 @@ func TestZoneName(t *testing.T) {
 		"Romance Standard Time":                                        "Europe/Paris",
 		"Eastern Standard Time":                                        "America/New_York",
 		"India Standard Time":                                          "Asia/Calcutta",
+		"america/new_york":                                             "America/New_York",
+		"EUROPE/BERLIN":                                                "Europe/Berlin",
+		"/x.org/y/europe/berlin":                                       "Europe/Berlin",
+		"est":                                                          "EST",
+		"localtime":                                                    "",
+		"posixrules":                                                   "",
+		"Factory":                                                      "",
+		"right/Europe/Berlin":                                          "Europe/Berlin", // its tail
+		"/usr/share/right/localtime":                                   "",
 		"Local":                                                        "",
 		"local":                                                        "",
 		"":                                                             "",
@@ -84,6 +93,8 @@ func TestZonesOfEvents(t *testing.T) {
 		guessed           int
 	}{
 		{"an IANA name", "America/New_York", "", "", newYork, 0},
+		{"an IANA name in small letters", "america/new_york", "", "", newYork, 0},
+		{"the machine's zone by its file", "localtime", "", "", berlin, 1},
 		{"an IANA name is stronger than its definition", "Europe/Berlin", definition("Europe/Berlin"), "", berlin, 0},
 		{"a path is stronger than its definition", "/x.org/y/Europe/Berlin", definition("/x.org/y/Europe/Berlin"), "", berlin, 0},
 		{"X-LIC-LOCATION is stronger than the rules", "Office", definition("Office", "X-LIC-LOCATION:America/Chicago"), "", chicago, 0},
