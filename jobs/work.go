@@ -36,7 +36,7 @@ func Of(people *roster.Service, plans *planning.Service, sessions *booking.Servi
 		Import: func(ctx context.Context, t task.Import) error {
 			return people.RunImport(ctx, t.Tenant, t.Import)
 		},
-		Sweep: sweep(people.House, outside.Sweep, plans.Sweep, sessions.Sweep),
+		Sweep: sweep(people.House, outside.Sweep, plans.Sweep, sessions.Sweep, people.Sweep),
 	}
 }
 

@@ -1,6 +1,10 @@
 package store
 
-import "kreds/supervision"
+import (
+	"strings"
+
+	"kreds/supervision"
+)
 
 type planRow struct {
 	Of          owned              `gorm:"embedded"`
@@ -39,8 +43,12 @@ func (tx *Tx) PutPlan(p *supervision.Plan) error {
 		}
 	}
 	p.Version++
-	return named(tx.put(&planRow{tx.owned(), p.ID, p.Cycle, p.Run, p.Number, string(p.State), docOf(p.Score), docOf(orEmpty(p.Terms)),
-		docOf(orEmpty(p.Unassigned)), p.Unknown, p.Basis, p.Put, p.Moved, p.Gone, at(p.MadeAt), at(p.PublishedAt), p.Version}, p.ID.Any(), p.Version))
+	err := tx.put(&planRow{tx.owned(), p.ID, p.Cycle, p.Run, p.Number, string(p.State), docOf(p.Score), docOf(orEmpty(p.Terms)),
+		docOf(orEmpty(p.Unassigned)), p.Unknown, p.Basis, p.Put, p.Moved, p.Gone, at(p.MadeAt), at(p.PublishedAt), p.Version}, p.ID.Any(), p.Version)
+	if duplicate(err) && strings.Contains(err.Error(), "number") {
+		return errAgain // another plan of the cycle got the number at the same moment
+	}
+	return named(err)
 }
 
 // Plan returns one plan.

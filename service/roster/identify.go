@@ -32,10 +32,23 @@ func (s *Service) Identify(ctx context.Context, secret string) (supervision.Acto
 	if supervision.KindOf(err) == supervision.NotFound {
 		return actor, &supervision.Error{Kind: supervision.Unauthenticated, Code: "unauthenticated", Err: errors.New("roster: the token is unknown, expired or revoked")}
 	}
-	if err != nil || used {
-		return actor, err
+	if err == nil && !used {
+		s.noteUse(ctx, actor)
 	}
-	return actor, s.Store.Update(ctx, actor, func(tx *store.Tx) error { return tx.TokenUsed(actor.Token) })
+	return actor, err
+}
+
+// useTime is what noting the use of a token may take. Whoever reads does not wait for those who write.
+const useTime = 250 * time.Millisecond
+
+// noteUse notes that a token was used. That is worth having and nothing to refuse a request for: what cannot be written in a
+// short time is left to the next request.
+func (s *Service) noteUse(ctx context.Context, actor supervision.Actor) {
+	ctx, cancel := context.WithTimeout(ctx, useTime)
+	defer cancel()
+	if err := s.Store.Update(ctx, actor, func(tx *store.Tx) error { return tx.TokenUsed(actor.Token) }); err != nil {
+		s.Log.Warn("the use of a token was not noted", "token", actor.Token, "error", err)
+	}
 }
 
 // Admit says whether the actor stands to anybody or anything as an action asks; if not, no object need be looked for.

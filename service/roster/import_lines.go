@@ -7,86 +7,97 @@ import (
 	"kreds/supervision"
 )
 
+// lineList is a list of reporting lines, held against the lines that there are.
+type lineList struct {
+	*importing
+	facts   rosterFacts
+	all     supervision.Lines // as they are, and then as they shall be
+	at      map[supervision.ReportingLine]int
+	named   map[supervision.LineID]int // where the list names it
+	touched []supervision.PersonID
+}
+
 // lines imports reporting lines. A line is known by its two people, its kind and its first day; circles are looked for, on
 // every day, among what is there and what the list brings. A full list ends, by yesterday, the lines of today that it does not
 // name.
-func (r *importing) lines(s *Service, rows []supervision.ImportRow) error {
+func (r *importing) lines(s *Service, rows []supervision.ImportRow) (err error) {
 	if err := r.tx.LockLines(); err != nil {
 		return err
 	}
-	all, err := r.tx.Lines()
-	if err != nil {
+	l := lineList{importing: r, at: map[supervision.ReportingLine]int{}, named: map[supervision.LineID]int{}}
+	if l.all, err = r.tx.Lines(); err != nil {
 		return err
 	}
-	f, err := r.rosterFacts()
-	if err != nil {
+	if l.facts, err = r.rosterFacts(); err != nil {
 		return err
 	}
-	known := map[supervision.PersonID]bool{}
-	for _, p := range f.people {
-		known[p.ID] = true
+	for i, line := range l.all {
+		l.at[lineKey(line)] = i
 	}
-	there := map[supervision.ReportingLine]int{}
-	for i, l := range all {
-		there[lineKey(l)] = i
-	}
-	lineOf := map[supervision.LineID]int{} // where the list names it
-	var touched []supervision.PersonID
 	for _, in := range rows {
-		x := r.read(in)
-		l := supervision.ReportingLine{Person: x.someone(f, "person"), Manager: x.someone(f, "manager"), Kind: one(x, "kind", supervision.LineDirect, supervision.LineDirect, supervision.LineMatrix)}
-		l.Valid.From, _ = x.day("valid_from")
-		to, given := x.day("valid_to")
-		l.Valid.To = to
-		if x.bad {
-			continue
-		}
-		if l.Person == l.Manager {
-			x.fault("manager", "same-person", "Nobody is their own manager.")
-			continue
-		}
-		at, exists := there[lineKey(l)]
-		if exists {
-			if !given {
-				to = all[at].Valid.To
-			}
-			l = all[at]
-			l.Valid.To = to
-		}
-		if checkDays("", l.Valid) != nil {
-			x.fault("valid_to", "end-before-start", "%s lies before %s; both are whole days and included.", l.Valid.To, l.Valid.From)
-			continue
-		}
-		if _, twice := lineOf[l.ID]; exists && twice {
-			x.fault("person", "duplicate-items", "An earlier row names the same line: the same people, kind and first day.")
-			continue
-		}
-		switch {
-		case exists && service.Same(all[at], l):
-			r.Unchanged++
-		case exists:
-			all[at] = l
-			touched = append(touched, l.Person)
-			r.then(&r.Updated, func() error { return r.tx.PutLine(&l) })
-		default:
-			l.ID = service.New[supervision.LineID](r.house)
-			all, there[lineKey(l)] = append(all, l), len(all)
-			touched = append(touched, l.Person)
-			r.then(&r.Created, func() error { return r.tx.PutLine(&l) })
-		}
-		lineOf[l.ID] = x.Line
+		l.line(r.read(in))
 	}
-	touched = append(touched, r.endLines(all, lineOf, known)...)
-	r.circles(all, lineOf)
-	if len(touched) > 0 {
-		r.steps = append(r.steps, func() error { return s.recheckLines(r.tx, all, touched...) })
+	if r.Full {
+		l.end()
+	}
+	l.circles()
+	if len(l.touched) > 0 {
+		r.steps = append(r.steps, func() error { return s.recheckLines(r.tx, l.all, l.touched...) })
 	}
 	return nil
 }
 
-// lineKey is what makes a line this one and no other.
+// lineKey is what makes a line this one and no other: its two people, kind and first day.
 func lineKey(l supervision.ReportingLine) supervision.ReportingLine {
 	return supervision.ReportingLine{Person: l.Person, Manager: l.Manager, Kind: l.Kind, Valid: supervision.Days{From: l.Valid.From}}
+}
+
+// line reads a row. A row that does not give the last day leaves it as it is.
+func (l *lineList) line(x *row) {
+	line := supervision.ReportingLine{Person: x.someone(l.facts, "person"), Manager: x.someone(l.facts, "manager"),
+		Kind: one(x, "kind", supervision.LineDirect, supervision.LineDirect, supervision.LineMatrix)}
+	line.Valid.From, _ = x.day("valid_from")
+	to, given := x.day("valid_to")
+	if x.bad {
+		return
+	}
+	at, exists := l.at[lineKey(line)]
+	if exists {
+		line = l.all[at]
+	}
+	if given || !exists {
+		line.Valid.To = to
+	}
+	switch _, twice := l.named[line.ID]; {
+	case line.Person == line.Manager:
+		x.fault("manager", "same-person", "Nobody is their own manager.")
+		return
+	case checkDays("", line.Valid) != nil:
+		x.fault("valid_to", "end-before-start", "%s lies before %s; both are whole days and included.", line.Valid.To, line.Valid.From)
+		return
+	case exists && twice:
+		x.fault("person", "duplicate-items", "An earlier row names the same line: the same people, kind and first day.")
+		return
+	}
+	switch {
+	case !exists:
+		line.ID = service.New[supervision.LineID](l.house)
+		l.at[lineKey(line)] = len(l.all)
+		l.all = append(l.all, line)
+		l.put(&l.Created, line)
+	case service.Same(l.all[at], line):
+		l.Unchanged++
+	default:
+		l.all[at] = line
+		l.put(&l.Updated, line)
+	}
+	l.named[line.ID] = x.Line
+}
+
+// put keeps the writing of a line for later.
+func (l *lineList) put(count *int, line supervision.ReportingLine) {
+	l.touched = append(l.touched, line.Person)
+	l.then(count, func() error { return l.tx.PutLine(&line) })
 }
 
 // someone reads a person by external id.
@@ -102,57 +113,55 @@ func (x *row) someone(f rosterFacts, name string) supervision.PersonID {
 	return p.ID
 }
 
-// endLines ends what a full list does not name, of those lines that it could name.
-func (r *importing) endLines(all supervision.Lines, named map[supervision.LineID]int, known map[supervision.PersonID]bool) (touched []supervision.PersonID) {
-	today := r.tx.Today()
-	if !r.Full {
-		return nil
+// end ends what a full list does not name, of those lines that it could name.
+func (l *lineList) end() {
+	known := map[supervision.PersonID]bool{}
+	for _, p := range l.facts.people {
+		known[p.ID] = true
 	}
-	for i, l := range all {
-		if !l.Valid.Holds(today) || l.Version == 0 || !known[l.Person] || !known[l.Manager] {
+	for i, line := range l.all {
+		if !line.Valid.Holds(l.facts.today) || line.Version == 0 || !known[line.Person] || !known[line.Manager] {
 			continue
 		}
-		r.base++
-		if _, ok := named[l.ID]; ok {
+		l.base++
+		if _, ok := l.named[line.ID]; ok {
 			continue
 		}
-		l.Valid.To = today.AddDays(-1)
-		if l.Valid.To.Before(l.Valid.From) {
-			l.Valid.To = l.Valid.From // it began today
+		line.Valid.To = l.facts.today.AddDays(-1)
+		if line.Valid.To.Before(line.Valid.From) {
+			line.Valid.To = line.Valid.From // it began today
 		}
-		if l.Valid == all[i].Valid {
-			continue
+		if line.Valid != l.all[i].Valid {
+			l.all[i] = line
+			l.put(&l.Ended, line)
 		}
-		all[i] = l
-		touched = append(touched, l.Person)
-		r.then(&r.Ended, func() error { return r.tx.PutLine(&l) })
 	}
-	return touched
 }
 
 // mostCircles is how many circles one import names.
 const mostCircles = 20
 
 // circles notes, at the rows that bring them, the circles that lines form.
-func (r *importing) circles(all supervision.Lines, lineOf map[supervision.LineID]int) {
+func (l *lineList) circles() {
+	all := l.all
 	for range mostCircles {
 		circle := all.Cycle()
 		if circle == nil {
 			return
 		}
-		on := func(l supervision.ReportingLine) bool { // the circle goes from each to their manager
-			at := slices.Index(circle, l.Person)
-			return at >= 0 && circle[(at+1)%len(circle)] == l.Manager
+		on := func(o supervision.ReportingLine) bool { // the circle goes from each to their manager
+			at := slices.Index(circle, o.Person)
+			return at >= 0 && circle[(at+1)%len(circle)] == o.Manager
 		}
 		brought := false
-		for _, l := range all {
-			if line, ok := lineOf[l.ID]; ok && on(l) {
+		for _, o := range all {
+			if line, ok := l.named[o.ID]; ok && on(o) {
 				brought = true
-				r.fault(line, "manager", "line-cycle", "%d people would be each other's managers in a circle.", len(circle))
+				l.fault(line, "manager", "line-cycle", "%d people would be each other's managers in a circle.", len(circle))
 			}
 		}
 		if !brought {
-			r.fault(1, "", "line-cycle", "The lines that are there form a circle of %d people already.", len(circle))
+			l.fault(1, "", "line-cycle", "The lines that are there form a circle of %d people already.", len(circle))
 		}
 		all = slices.DeleteFunc(slices.Clone(all), on)
 	}

@@ -38,14 +38,7 @@ func (s *Service) runImport(tx *store.Tx, i *supervision.Import, may importRight
 	if r.Ended*5 > r.base {
 		r.note(1, "", true, massChange, "%d of %d would end, which is more than a fifth.", r.Ended, r.base)
 	}
-	slices.SortStableFunc(r.findings, func(a, b supervision.Finding) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Pointer, b.Pointer))
-	})
-	if len(r.findings) > mostFindings {
-		r.findings = append(r.findings[:mostFindings-1], supervision.Finding{Line: r.findings[mostFindings-1].Line, Code: "max-items",
-			Detail: "There are more findings than are kept. Correct these first."})
-	}
-	i.Findings = r.findings
+	i.Findings = kept(r.findings)
 	blocked := r.Ended*5 > r.base && !i.Confirmed
 	if i.Faults() > 0 || !i.Apply || blocked {
 		i.State, i.IDs = supervision.ImportChecked, map[string]supervision.UUID{}
@@ -58,6 +51,31 @@ func (s *Service) runImport(tx *store.Tx, i *supervision.Import, may importRight
 	}
 	i.State, i.Rows = supervision.ImportApplied, nil
 	return service.Recheck(tx, r.about...)
+}
+
+// kept orders findings by line, and cuts off what is too many: warnings before faults, so that a list which is clean stays so.
+func kept(all []supervision.Finding) []supervision.Finding {
+	byLine := func(a, b supervision.Finding) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Pointer, b.Pointer))
+	}
+	slices.SortStableFunc(all, byLine)
+	if len(all) <= mostFindings {
+		return all
+	}
+	first := slices.Clone(all)
+	slices.SortStableFunc(first, func(a, b supervision.Finding) int {
+		switch {
+		case a.Warning == b.Warning:
+			return 0
+		case b.Warning:
+			return -1
+		}
+		return 1
+	})
+	first, rest := first[:mostFindings-1], first[mostFindings-1:]
+	slices.SortStableFunc(first, byLine)
+	return append(slices.Clip(first), supervision.Finding{Line: all[len(all)-1].Line, Warning: rest[0].Warning, Code: "max-items",
+		Detail: "There are more findings than are kept. Correct these first."})
 }
 
 // judge reads every row.
