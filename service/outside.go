@@ -59,10 +59,10 @@ func (h *House) Outside(tx *store.Tx, now, former []supervision.Session) error {
 		}
 		d.Shown, d.ChangedAt = shown, tx.Now()
 		d.Wanted++
-		if d.State != supervision.DeliveryDiverged {
-			d.State = supervision.DeliveryPending
+		if d.State != supervision.DeliveryDiverged { // of which the reason is kept too: it is left alone until the two agree
+			d.State, d.Fault = supervision.DeliveryPending, ""
 		}
-		d.Tries, d.NextAt, d.Fault = 0, supervision.Instant{}, ""
+		d.Tries, d.NextAt = 0, supervision.Instant{}
 		agendas[p] = true
 		if err := tx.PutDelivery(d); err != nil {
 			return err

@@ -179,6 +179,11 @@ func TestWhatItsOwnerDeletedIsNotBroughtBack(t *testing.T) {
 	if _, ok := b.stands("home", d); ok || b.delivery(x, ida).State != supervision.DeliveryDiverged {
 		t.Errorf("there is one again: %v, %s", ok, b.delivery(x, ida).State)
 	}
+	b.change(&x, func(x *supervision.Session) { x.Mode = supervision.InPerson })
+	b.work()
+	if d = b.delivery(x, ida); d.State != supervision.DeliveryDiverged || d.Fault != "event-removed" || d.Done != d.Wanted {
+		t.Errorf("after another change it is %s (%s), %d of %d", d.State, d.Fault, d.Done, d.Wanted)
+	}
 	b.change(&x, func(x *supervision.Session) { x.State = supervision.Cancelled })
 	b.work()
 	if state := b.delivery(x, ida).State; state != supervision.DeliveryDone {
