@@ -59,7 +59,7 @@ func checkInstant(s string) error {
 		return badForm(instantForm)
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil || t.Year() < 1 {
+	if err != nil || !t.After(time.Time{}) { // the first instant of all stands for none
 		return badForm(instantForm)
 	}
 	if _, offset := t.Zone(); offset > 14*3600 || offset < -12*3600 {

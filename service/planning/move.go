@@ -51,6 +51,9 @@ func (s *Service) CheckMoves(ctx context.Context, c service.Call, plan supervisi
 			return err
 		}
 		for i, m := range moves {
+			if err := board.known(m, "/moves/"+strconv.Itoa(i)); err != nil {
+				return err
+			}
 			if verdicts[i], err = board.judge(m, c.Actor.Person); err != nil {
 				return err
 			}
@@ -92,6 +95,9 @@ func (s *Service) MoveSession(ctx context.Context, c service.Call, plan supervis
 			if err := changeable(seen.Object.Plan); err != nil {
 				return seen, err
 			}
+			if err := board.known(m, ""); err != nil {
+				return seen, err
+			}
 			v, err := board.judge(m, tx.Actor().Person)
 			if err != nil {
 				return seen, err
@@ -115,7 +121,10 @@ type board struct {
 	built    instance.Built
 	before   check.Report
 	names    map[supervision.PersonID]string
-	rounds   map[supervision.RoundID]supervision.Round
+
+	mentors, supervisors map[supervision.PersonID]bool // of the cycle
+
+	rounds map[supervision.RoundID]supervision.Round
 }
 
 func (s *Service) board(tx *store.Tx, id supervision.PlanID) (*board, error) {
@@ -131,12 +140,12 @@ func (s *Service) board(tx *store.Tx, id supervision.PlanID) (*board, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.names = map[supervision.PersonID]string{}
+	b.names, b.mentors, b.supervisors = map[supervision.PersonID]string{}, map[supervision.PersonID]bool{}, map[supervision.PersonID]bool{}
 	for _, m := range facts.Mentors {
-		b.names[m.ID] = m.Name
+		b.names[m.ID], b.mentors[m.ID] = m.Name, true
 	}
 	for _, v := range facts.Supervisors {
-		b.names[v.ID] = v.Name
+		b.names[v.ID], b.supervisors[v.ID] = v.Name, true
 	}
 	for _, r := range facts.Rounds {
 		b.rounds[r.ID] = r
@@ -175,12 +184,27 @@ func samePeople(a, b []supervision.PersonID) bool {
 	return slices.Equal(a, b)
 }
 
+// known refuses a move that names a session of another plan, or people who do not take part in the cycle in that way; at is
+// where the move stands in the body.
+func (b *board) known(m Move, at string) error {
+	var f supervision.Faults
+	if b.session(m.Session) == nil {
+		f.Add(at+"/plan_session_id", "unknown-reference", "The plan has no such session.")
+	}
+	if !m.Supervisor.IsZero() && !b.supervisors[m.Supervisor] {
+		f.Add(at+"/supervisor_id", "unknown-person", "There is no such supervisor in the cycle. Assign them first.")
+	}
+	for i, p := range m.Mentors {
+		if !b.mentors[p] {
+			f.Add(at+"/mentor_ids/"+strconv.Itoa(i), "unknown-person", "There is no such mentor in the cycle. Enrol them first.")
+		}
+	}
+	return f.Err()
+}
+
 // judge tries one move. It is refused for every violation that the plan did not have before.
 func (b *board) judge(m Move, reader supervision.PersonID) (Verdict, error) {
 	at := b.session(m.Session)
-	if at == nil {
-		return Verdict{}, absentReference(supervision.Absent(), "/plan_session_id")
-	}
 	to := *at
 	if !m.Start.IsZero() {
 		to.Start, to.End = m.Start, m.Start.Add(at.End.Sub(at.Start))
