@@ -40,8 +40,8 @@ func (s *Service) Deliver(ctx context.Context, t task.Deliver) error {
 			return result.err
 		}
 		again, err := s.delivered(ctx, t, o, result)
-		if err != nil || !again {
-			return err
+		if err != nil || !again || calling.Err() != nil {
+			return err // without time left the sweep rings for what is wanted still
 		}
 	}
 	return nil
@@ -120,6 +120,13 @@ func (s *Service) delivered(ctx context.Context, t task.Deliver, o order, r resu
 		if r.at != (place{}) {
 			d.Connection = r.at.connection
 		}
+		if again = d.Wanted != o.Wanted; again {
+			if r.err == nil {
+				d.Done = o.Wanted
+			}
+			d.Tries, d.NextAt = 0, supervision.Instant{} // what is wanted now waits for no earlier failure
+			return tx.PutDelivery(d)
+		}
 		if r.err != nil {
 			f := faultOf(r.err)
 			s.Log.Warn("a session was not delivered", "session", t.Session, "person", t.Person, "code", f.code, "tries", d.Tries+1, "error", f.err)
@@ -133,11 +140,7 @@ func (s *Service) delivered(ctx context.Context, t task.Deliver, o order, r resu
 			}
 			return tx.FinishJob()
 		}
-		d.Done = o.Wanted
-		d.Tries, d.NextAt = 0, supervision.Instant{}
-		if again = d.Wanted != o.Wanted; again {
-			return tx.PutDelivery(d)
-		}
+		d.Done, d.Tries, d.NextAt = o.Wanted, 0, supervision.Instant{}
 		d.State, d.Fault, d.Past = supervision.DeliveryDone, "", nil
 		if r.diverged != "" {
 			d.State, d.Fault, d.Past = supervision.DeliveryDiverged, r.diverged, slices.Clone(o.Past)

@@ -49,8 +49,8 @@ func (s *Service) SyncConnection(ctx context.Context, c service.Call, id supervi
 }
 
 // Sync reads a connection, and keeps in one transaction what was read, that it was read, and that the task is done. If it was
-// wanted again in the meantime, it goes round again. A failure is noted on the connection with the time at which to try
-// again; it is no error of the task.
+// wanted again in the meantime, it goes round again, whatever came of the reading. A failure is noted on the connection with
+// the time at which to try again; it is no error of the task.
 func (s *Service) Sync(ctx context.Context, t task.Sync) error {
 	reading, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
@@ -64,8 +64,8 @@ func (s *Service) Sync(ctx context.Context, t task.Sync) error {
 			return r.err
 		}
 		again, err := s.synced(ctx, t, r)
-		if err != nil || !again {
-			return err
+		if err != nil || !again || reading.Err() != nil {
+			return err // without time left the sweep rings for what is wanted still
 		}
 	}
 	return nil
@@ -94,7 +94,9 @@ func (s *Service) synced(ctx context.Context, t task.Sync, r reading) (again boo
 	err = s.Store.Update(ctx, service.Task(t.Tenant), func(tx *store.Tx) error {
 		again = false
 		err := s.keep(tx, r, func(c *supervision.Connection) error {
-			again = r.err == nil && c.Wanted != r.connection.Wanted
+			if again = c.Wanted != r.connection.Wanted; again {
+				c.Tries, c.NextAt = 0, supervision.Instant{} // what has been wanted since waits for no earlier failure
+			}
 			if r.err == nil {
 				c.Done = r.connection.Wanted
 			}
