@@ -317,6 +317,7 @@ type remote struct {
 	lists   func([]calendar.Info) []calendar.Info
 	tells   func(ref string, d *calendar.Delta)
 	wrote   func() error // after a PUT, in place of its answer
+	erases  func(ref string) error
 	puts    int
 	deletes int
 }
@@ -364,6 +365,11 @@ func (r *remote) Put(ctx context.Context, ref string, a calendar.Appointment, et
 
 func (r *remote) Delete(ctx context.Context, ref, uid, etag string) error {
 	r.count(&r.deletes)
+	if r.erases != nil {
+		if err := r.erases(ref); err != nil {
+			return err
+		}
+	}
 	return r.Memory.Delete(ctx, ref, uid, etag)
 }
 

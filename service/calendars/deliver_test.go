@@ -8,6 +8,7 @@ import (
 
 	"kreds/calendar"
 	"kreds/calendar/calendartest"
+	"kreds/internal/seal"
 	"kreds/service/calendars"
 	"kreds/service/task"
 	"kreds/supervision"
@@ -351,6 +352,84 @@ func TestANewPasswordRingsWhatWaitedForIt(t *testing.T) {
 	b.work()
 	if f, _ := b.stands("home", b.delivery(x, ida)); f.Status != calendar.Confirmed {
 		t.Errorf("with the new password there is %+v", f)
+	}
+}
+
+// TestAnotherCalendarAfterTheOldPasswordDied: an account that lets nobody in any more does not hold back the new one.
+func TestAnotherCalendarAfterTheOldPasswordDied(t *testing.T) {
+	b := setup(t)
+	ida, ole, old, x := delivering(t, b)
+	y := b.session(monday.AddDate(0, 0, 30), ida, ole)
+	b.work()
+	b.remote.opens = func(a calendar.Account) error {
+		if a.User == ida.Name {
+			return calendar.ErrAuth
+		}
+		return nil
+	}
+	old = b.sync(old)
+	b.change(&y, func(y *supervision.Session) { y.State = supervision.Cancelled })
+	b.work()
+	if old.State != supervision.ConnectionRevoked {
+		t.Fatalf("the old connection is %s", old.State)
+	}
+	out, err := b.CreateConnection(t.Context(), b.as(ida), calendars.NewConnection{Kind: "caldav", URL: "https://next.a.example/", User: "next", Password: seal.NewSecret("pw")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.remote.Write("home", b.delivery(x, ida).UID+".ics", "") // the new account does not hold what stands in the old one
+	b.work()
+	c := b.connection(out.Value.Object.ID)
+	b.update(ida, c, calendars.ConnectionChange{WriteTo: &c.Calendars[0].Key})
+	b.work()
+	d := b.delivery(x, ida)
+	if f, ok := b.stands("home", d); !ok || d.State != supervision.DeliveryDone || d.Connection != c.ID || d.ETag != f.ETag {
+		t.Errorf("after another choice: there %v, %s (%s) after %d failures, in %s", ok, d.State, d.Fault, d.Tries, d.Connection)
+	}
+	if d = b.delivery(y, ida); d.Connection != old.ID || d.Done == d.Wanted {
+		t.Errorf("what has to be taken out of the old one is forgotten: %+v", d)
+	}
+
+	// It is taken out when its owner gives the old account a password that is taken.
+	b.remote.opens = nil
+	b.update(ida, b.connection(old.ID), calendars.ConnectionChange{Password: secret("new")})
+	b.work()
+	if d = b.delivery(y, ida); d.Ref != "" || d.State != supervision.DeliveryDone {
+		t.Errorf("with a new password: %+v", d)
+	}
+}
+
+// TestAnotherCalendarAfterTheOldServiceDied: it is waited for, and then written elsewhere.
+func TestAnotherCalendarAfterTheOldServiceDied(t *testing.T) {
+	b := setup(t, "home", "work")
+	ida, ole := b.person("ida"), b.person("ole")
+	c := b.connect(ida)
+	key := map[string]string{}
+	for _, k := range c.Calendars {
+		key[k.Ref] = k.Key
+	}
+	b.update(ida, c, calendars.ConnectionChange{WriteTo: text(key["home"])})
+	x := b.session(monday.AddDate(0, 0, 20), ida, ole)
+	b.work()
+	b.remote.erases = func(ref string) error {
+		if ref == "home" {
+			return calendar.ErrTransient
+		}
+		return nil
+	}
+	b.update(ida, b.connection(c.ID), calendars.ConnectionChange{WriteTo: text(key["work"])})
+	b.work()
+	d := b.delivery(x, ida)
+	if _, ok := b.stands("work", d); ok || d.State != supervision.DeliveryPending {
+		t.Errorf("the old one may still answer, and there is one in both: %s", d.State)
+	}
+	for range 5 {
+		b.now = b.now.Add(7 * time.Hour)
+		b.sweep()
+	}
+	d = b.delivery(x, ida)
+	if _, ok := b.stands("work", d); !ok || d.State != supervision.DeliveryDone || d.Ref != "work" {
+		t.Errorf("the old one is dead: in the new one %v, %s (%s)", ok, d.State, d.Fault)
 	}
 }
 

@@ -34,8 +34,13 @@ func (s *Service) make(ctx context.Context, o order) result {
 		return s.leave(ctx, o, r)
 	}
 	if from != (place{}) && (from != o.to || !stands(o.Shown)) {
-		if r = s.takeOut(ctx, o, r); r.err != nil || r.diverged != "" {
+		r = s.takeOut(ctx, o, r)
+		switch {
+		case r.diverged != "", r.err != nil && !forgets(o, r.err):
 			return r
+		case r.err != nil:
+			s.Log.Warn("a session was left in a former calendar", "session", o.Session, "person", o.Person, "code", faultOf(r.err).code)
+			r = result{}
 		}
 	}
 	switch {
@@ -52,6 +57,17 @@ func (s *Service) make(ctx context.Context, o order) result {
 		}
 	}
 	return r
+}
+
+// forgets says whether a session that shall stand in another calendar is written there, though the former one does not let
+// us take it out: when it refuses, or has been silent for as long as it takes to call the delivery failed. What stands there
+// is then left to its owner, as when a connection is deleted. A session that shall stand nowhere waits for the former one.
+func forgets(o order, err error) bool {
+	if o.to == (place{}) || !stands(o.Shown) {
+		return false
+	}
+	f := faultOf(err)
+	return f.refused || f.lasting || o.Tries+1 >= failsAfter
 }
 
 // leave does not fight: what its owner has moved or deleted stays so, unless it means by now what the session does.
