@@ -9,11 +9,11 @@ import (
 	"github.com/emersion/go-ical"
 )
 
-// component hands a part to go-ical and returns its component, with the names of the properties whose lines had to be left
-// out because go-ical cannot read them. It fails with errSyntax if it cannot be read at all.
+// component hands a part to go-ical and returns its component, with the names of the properties whose lines are broken or had
+// to be left out because go-ical cannot read them. It fails with errSyntax if it cannot be read at all.
 func (d *decoder) component(p part) (c *ical.Component, lost []string, err error) {
 	if c, err = d.parse(p.name, p.lines); err == nil {
-		return c, nil, nil
+		return c, p.lost, nil
 	}
 	sound := slices.DeleteFunc(slices.Clone(p.lines), func(line string) bool {
 		name, _, _ := split([]byte(line))
@@ -28,7 +28,7 @@ func (d *decoder) component(p part) (c *ical.Component, lost []string, err error
 	})
 	d.report.BadLines += len(lost)
 	c, err = d.parse(p.name, sound)
-	return c, lost, err
+	return c, append(lost, p.lost...), err
 }
 
 // parse lets go-ical read one component. go-ical panics on some malformed parameters; that is an error like any other.

@@ -53,14 +53,15 @@ func TestDecodeBadStreams(t *testing.T) {
 		{"empty lines", strings.ReplaceAll(head+sound+foot, "\r\n", "\r\n\r\n"), ics.Report{Events: 1}, nil},
 		{"folded in the middle of a name and of a value", head + strings.ReplaceAll(sound, "DTSTART:2026", "DTS\r\n TART:20\r\n\t26") + foot, ics.Report{Events: 1}, nil},
 		{"lines that are none", "hello\r\n" + head + "what\r\n:nothing\r\n" + sound + foot, ics.Report{Events: 1, BadLines: 3}, nil},
-		{"bytes that are no UTF-8", head + "X-\xff:\xfe\r\n" + strings.ReplaceAll(sound, "sound", "so\xffund") + foot, ics.Report{Events: 1}, nil},
+		{"bytes that are no UTF-8", head + "X-\xff:\xfe\r\n" + strings.ReplaceAll(sound, "sound", "so\xffund") + foot, ics.Report{Events: 1, BadLines: 1}, nil},
 		{"control characters", head + strings.ReplaceAll(sound, "sound", "so\x00\x1bund") + foot, ics.Report{Events: 1}, nil},
 		{"a line of 2 MiB", head + "X-LONG:" + strings.Repeat("x", 2<<20) + "\r\n" + sound + foot, ics.Report{Events: 1}, nil},
 		{"two calendars", head + foot + head + sound + foot, ics.Report{Events: 1}, nil},
 		{"a hundred calendars in one another", strings.Repeat(head, 100) + sound + foot, ics.Report{Events: 1, Cut: true}, nil},
 		{"unknown components around", head + strings.Repeat("BEGIN:X-A\r\n", 200) + strings.Repeat("END:X-A\r\n", 200) + sound + foot, ics.Report{Events: 1}, nil},
 		{"unknown components that stay open", head + strings.Repeat("BEGIN:X-A\r\n", 200) + sound + foot, ics.Report{Events: 1}, nil},
-		{"an END without a BEGIN", head + "END:VEVENT\r\nEND:X\r\n" + sound + foot, ics.Report{Events: 1, BadLines: 2}, nil},
+		{"an END without a BEGIN", head + "END:X\r\n" + sound + foot, ics.Report{Events: 1, BadLines: 1}, nil},
+		{"an event that has lost its BEGIN", head + "BEGIN VEVENT\r\nDTSTART:20260317T100000Z\r\nEND:VEVENT\r\n" + sound + foot, ics.Report{Events: 1, BadLines: 2, Cut: true}, nil},
 		{"broken off after the event", head + sound, ics.Report{Events: 1, Cut: true}, nil},
 		{"an alarm inside, with a time of its own", head + strings.ReplaceAll(sound, "END:VEVENT", "BEGIN:VALARM\r\nDTSTART:20300101T000000Z\r\nDURATION:PT9H\r\nEND:VALARM\r\nEND:VEVENT") + foot, ics.Report{Events: 1}, nil},
 		{"part of a zone inside of an event", head + strings.ReplaceAll(sound, "END:VEVENT", "BEGIN:STANDARD\r\nRRULE:FREQ=DAILY\r\nEND:STANDARD\r\nEND:VEVENT") + foot, ics.Report{Events: 1}, nil},
@@ -78,6 +79,11 @@ func TestDecodeBadStreams(t *testing.T) {
 		{"an end before the start", head + vevent("bad", "DTSTART:20260316T100000Z", "DTEND:20260316T090000Z") + sound + foot, ics.Report{Events: 1, Rejected: 1}, []string{"an event that ends before it starts"}},
 		{"a negative duration", head + vevent("bad", "DTSTART:20260316T100000Z", "DURATION:-P1D") + sound + foot, ics.Report{Events: 1, Rejected: 1}, []string{"an event that ends before it starts"}},
 		{"a duration of nobody", head + vevent("bad", "DTSTART:20260316T100000Z", "DURATION:an hour") + sound + foot, ics.Report{Events: 1, Rejected: 1}, []string{"an event without a readable end"}},
+		{"an end without a colon", head + vevent("bad", "DTSTART:20260316T100000Z", "DTEND;TZID=Europe/Berlin") + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
+		{"a duration without a colon", head + vevent("bad", "DTSTART:20260316T100000Z", "DURATION PT1H") + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
+		{"an end in open quotes", head + vevent("bad", "DTSTART:20260316T100000Z", `DTEND;TZID="Europe/Berlin:20260316T110000`) + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
+		{"an end with a head of 2 KiB", head + vevent("bad", "DTSTART:20260316T100000Z", "DTEND;X="+strings.Repeat("x", 2<<10)+":20260316T110000Z") + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
+		{"a RECURRENCE-ID without a colon", head + vevent("bad", "DTSTART:20260316T100000Z", "RECURRENCE-ID;TZID=Europe/Berlin") + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable RECURRENCE-ID"}},
 		{"a duration of ages", head + vevent("bad", "DTSTART:20260316T100000Z", "DURATION:P9999999999W") + sound + foot, ics.Report{Events: 1, Rejected: 1}, []string{"an event without a readable end"}},
 		{"an end of nobody", head + vevent("bad", "DTSTART:20260316T100000Z", "DTEND:later") + sound + foot, ics.Report{Events: 1, Rejected: 1}, []string{"an event without a readable end"}},
 		{"an end whose line is broken", head + vevent("bad", "DTSTART:20260316T100000Z", `DTEND;X="a"b:20260316T110000Z`) + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
@@ -111,6 +117,44 @@ func TestDecodeBadStreams(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// What is lost of a recurrence leaves the event's later time unknown, however its line was broken; what cannot take time is
+// nothing that is missed.
+func TestLostLines(t *testing.T) {
+	const all, none = "03-16 10:00–11:00,03-16 11:00–03-20 00:00 unknown", "03-16 10:00–11:00"
+	for _, c := range []struct{ name, line, want string }{
+		{"a rule without a colon", "RRULE FREQ=DAILY;COUNT=5", all},
+		{"a rule without a colon, before another", "RRULE FREQ=DAILY;X=1:2", all},
+		{"a rule in open quotes", `RRULE;X="a:FREQ=DAILY;COUNT=5`, all},
+		{"a rule with a head of 2 KiB", "RRULE;X=" + strings.Repeat("x", 2<<10) + ":FREQ=DAILY;COUNT=5", all},
+		{"a date without a colon", "rdate;VALUE=DATE-TIME", all},
+		{"an exception without a colon", "EXDATE;TZID=Europe/Berlin", none},
+		{"a status without a colon", "STATUS", none},
+		{"a title that begins like one", "RRULES ARE FINE", none},
+		{"an answer of the owner", "ATTENDEE;PARTSTAT=DECLINED", none},
+	} {
+		o := ics.DecodeObject([]byte(head+vevent("x", "DTSTART:20260316T100000Z", "DURATION:PT1H", c.line)+foot), ics.Limits{}, nil)
+		got, err := ics.Expand(o, ics.Options{Window: between("2026-03-16T00:00", "2026-03-20T00:00"), Owner: time.UTC})
+		if err != nil || o.Fault != "" {
+			t.Fatalf("%s: %q, %v", c.name, o.Fault, err)
+		}
+		if d := cmp.Diff(c.want, strings.Join(spell(calendar.Union(got.Busy)), ",")); d != "" {
+			t.Errorf("%s:\n%s", c.name, d)
+		}
+	}
+	for _, line := range []string{
+		"FREEBUSY;FBTYPE=BUSY",
+		"FREEBUSY;X=a:" + strings.Repeat("20260316T090000Z/PT1H,", 60_000) + "20260317T090000Z/PT1H", // cut at a comma
+	} {
+		if o := ics.DecodeObject([]byte(head+"BEGIN:VFREEBUSY\r\nUID:x\r\n"+line+"\r\nEND:VFREEBUSY\r\n"+foot), ics.Limits{}, nil); o.Fault == "" {
+			t.Errorf("no fault: %.40s", line)
+		}
+	}
+	half := strings.Replace(definition("Office"), "TZOFFSETTO:-0500\r\nRRULE:", "TZOFFSETTO:-0500\r\nRRULE ", 1)
+	if o := ics.DecodeObject([]byte(head+half+vevent("x", "DTSTART;TZID=Office:20260316T100000")+foot), ics.Limits{}, nil); len(o.Zones) > 0 {
+		t.Error("a zone without one of its rules is believed")
 	}
 }
 

@@ -45,6 +45,7 @@ type lines struct {
 	rest []byte
 	end  byte
 	buf  []byte
+	cut  bool // the last line is longer than what is returned of it
 }
 
 func newLines(data []byte) *lines {
@@ -58,7 +59,7 @@ func newLines(data []byte) *lines {
 // next returns the next line that is not empty. It is valid until the next call; ok is false at the end of the stream. Of a
 // line of more than maxLine bytes only so many are returned.
 func (l *lines) next() (line []byte, ok bool) {
-	l.buf = l.buf[:0]
+	l.buf, l.cut = l.buf[:0], false
 	for len(l.rest) > 0 {
 		l.add(l.physical())
 		for len(l.rest) > 0 && (l.rest[0] == ' ' || l.rest[0] == '\t') {
@@ -87,7 +88,7 @@ func (l *lines) physical() []byte {
 
 func (l *lines) add(part []byte) {
 	if room := maxLine - len(l.buf); len(part) > room {
-		part = part[:room]
+		part, l.cut = part[:room], true
 	}
 	l.buf = append(l.buf, part...)
 }
@@ -96,7 +97,7 @@ func (l *lines) add(part []byte) {
 // outside of quotes, or too long a head.
 func split(line []byte) (name string, value []byte, ok bool) {
 	end := bytes.IndexAny(line, ";:")
-	if end <= 0 {
+	if name = beginning(line); end <= 0 || name != strings.ToUpper(strings.TrimSpace(string(line[:min(end, maxHead)]))) {
 		return "", nil, false
 	}
 	quoted := false
@@ -105,10 +106,22 @@ func split(line []byte) (name string, value []byte, ok bool) {
 		case c == '"':
 			quoted = !quoted
 		case c == ':' && !quoted:
-			return strings.ToUpper(strings.TrimSpace(string(line[:end]))), line[i+1:], true
+			return name, line[i+1:], true
 		}
 	}
 	return "", nil, false
+}
+
+// beginning is what looks like the name of a line (RFC 5545 §3.1), in upper case: its first letters, digits and hyphens.
+func beginning(line []byte) string {
+	line = bytes.TrimSpace(line[:min(len(line), maxHead)])
+	end := bytes.IndexFunc(line, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
+	})
+	if end >= 0 {
+		line = line[:end]
+	}
+	return strings.ToUpper(string(line))
 }
 
 // clean drops control characters and bytes that are no UTF-8, which neither a database nor a log should meet.

@@ -11,6 +11,7 @@ import (
 type part struct {
 	name     string
 	lines    []string
+	lost     []string // names of lines that time needs and that are broken
 	unclosed bool
 }
 
@@ -50,7 +51,8 @@ type scanner struct {
 	badLines  int
 }
 
-// scan reads all of data. cut is true when a VCALENDAR has lost its END, as it has when the stream broke off.
+// scan reads all of data. cut is true when a VCALENDAR has lost its END, as it has when the stream broke off, or a component
+// in it its BEGIN.
 func (s *scanner) scan(data []byte) (cut bool) {
 	in := newLines(data)
 	for {
@@ -59,8 +61,9 @@ func (s *scanner) scan(data []byte) (cut bool) {
 			break
 		}
 		name, value, ok := split(line)
-		if !ok {
+		if !ok || in.cut && s.keeps(name) {
 			s.badLines++
+			s.lose(beginning(line))
 			continue
 		}
 		switch name {
@@ -69,7 +72,9 @@ func (s *scanner) scan(data []byte) (cut bool) {
 				cut = true
 			}
 		case "END":
-			s.end(strings.ToUpper(clean(value)))
+			if s.end(strings.ToUpper(clean(value))) {
+				cut = true
+			}
 		default:
 			s.line(name, line, value)
 		}
@@ -104,11 +109,12 @@ func (s *scanner) begin(name string) (cut bool) {
 	return cut
 }
 
-// end closes a component and those inside of it that have lost their END. An END without a BEGIN is nothing.
-func (s *scanner) end(name string) {
+// end closes a component and those inside of it that have lost their END. An END without a BEGIN is nothing; headless says
+// that it ends what time needs, so that something was there.
+func (s *scanner) end(name string) (headless bool) {
 	if s.deep > 0 {
 		s.deep--
-		return
+		return false
 	}
 	i := len(s.open) - 1
 	for i >= 0 && s.open[i] != name {
@@ -116,7 +122,7 @@ func (s *scanner) end(name string) {
 	}
 	if i < 0 {
 		s.badLines++
-		return
+		return topLevel[name] && kept[name] != nil
 	}
 	s.close(i + 1)
 	if s.inObservance() {
@@ -127,6 +133,7 @@ func (s *scanner) end(name string) {
 		s.part = nil
 	}
 	s.open = s.open[:i]
+	return false
 }
 
 // close drops the open components from the i-th on; a part among them is unclosed.
@@ -162,7 +169,7 @@ func (s *scanner) line(name string, line, value []byte) {
 			s.zone(clean(value))
 		}
 		return
-	case s.part == nil || !kept[in][name] || len(s.open) == 3 && !s.inObservance() || len(s.open) > 3:
+	case !s.keeps(name):
 		return
 	case name == "ATTENDEE" && !s.own(line):
 		return
@@ -172,6 +179,19 @@ func (s *scanner) line(name string, line, value []byte) {
 		text = unquoted.ReplaceAllString(text, `$1;TZID="$2":`)
 	}
 	s.part.lines = append(s.part.lines, text)
+}
+
+// keeps says whether time needs the lines of that name in the innermost open component.
+func (s *scanner) keeps(name string) bool {
+	n := len(s.open)
+	return s.deep == 0 && s.part != nil && n > 0 && kept[s.open[n-1]][name] && (n < 3 || n == 3 && s.inObservance())
+}
+
+// lose notes that a line of that name is broken, if time needs it: what it said must not look like nothing.
+func (s *scanner) lose(name string) {
+	if s.keeps(name) && len(s.part.lost) < len(kept["VEVENT"]) && !slices.Contains(s.part.lost, name) {
+		s.part.lost = append(s.part.lost, name)
+	}
 }
 
 // unquoted is the head of a line whose TZID is a URI without the quotes that it needs, as Outlook writes tzone://Microsoft/Utc.
