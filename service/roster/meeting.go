@@ -48,8 +48,10 @@ func (s *Service) CreateMeeting(ctx context.Context, c service.Call, m supervisi
 			if tx.Today().AddDays(longestAhead).Before(m.On) {
 				return seenMeeting{}, supervision.Faulty("/met_on", "beyond-horizon", "Meetings are noted up to two years ahead.")
 			}
-			err = tx.PutMeeting(&m)
-			return seenMeeting{Object: m, View: supervision.ViewOwner}, err
+			if err := tx.PutMeeting(&m); err != nil {
+				return seenMeeting{}, err
+			}
+			return seenMeeting{Object: m, View: supervision.ViewOwner}, service.Recheck(tx, p.People()...) // H13
 		},
 		Made: func(x seenMeeting) supervision.UUID { return x.Object.ID.Any() },
 	})
@@ -99,7 +101,14 @@ func (s *Service) DeleteMeeting(ctx context.Context, c service.Call, id supervis
 			if err := c.Tagged(m.Version, supervision.ViewOwner); err != nil {
 				return none, err
 			}
-			return none, tx.DeleteMeeting(m)
+			if err := tx.DeleteMeeting(m); err != nil {
+				return none, err
+			}
+			p, err := tx.Pair(m.Pair)
+			if err != nil {
+				return none, err
+			}
+			return none, service.Recheck(tx, p.People()...) // H13
 		},
 	})
 	return err
