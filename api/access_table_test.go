@@ -177,8 +177,8 @@ var accessToCalendars = []access{
 	makes("createFeed", "++++ ++ +++ +++ +++ +ss ssssss +-", "/v1/feeds", `{"name":"Desk"}`),
 	changes("deleteFeed", ".... .. +.. ... ... .ss ssssss .-", "/v1/feeds/$feed", "", "/v1/feeds#$feed"),
 	changes("rotateFeed", ".... .. +.. ... ... .ss ssssss .-", "/v1/feeds/$feed/rotation", "", "/v1/feeds#$feed"),
-	reads("readFeed", "++++ ++ +++ +++ +++ +++ ++++++ ++", "$feed_address"),
-	reads("headFeed", "++++ ++ +++ +++ +++ +++ ++++++ ++", "$feed_address"),
+	reads("readFeed", "++++ ++ +++ +++ +++ +++ ++++++ ++", "/feeds/$feed_secret/calendar.ics"),
+	reads("headFeed", "++++ ++ +++ +++ +++ +++ ++++++ ++", "/feeds/$feed_secret/calendar.ics"),
 
 	// The service itself.
 	reads("getHealth", "++++ ++ +++ +++ +++ +++ ++++++ ++", "/healthz"),

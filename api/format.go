@@ -82,9 +82,12 @@ func checkDay(s string) error {
 	return nil
 }
 
-// checkUUID takes the versions of RFC 9562, 7 among them.
+// nilUUID is the id of nothing (RFC 9562 §5.9); to us it stands for an id that is not given.
+const nilUUID = "00000000-0000-0000-0000-000000000000"
+
+// checkUUID takes the versions of RFC 9562, 7 among them, and not the id of nothing.
 func checkUUID(s string) error {
-	if !uuidShape.MatchString(s) {
+	if !uuidShape.MatchString(s) || s == nilUUID {
 		return badForm("01a303c2-e000-7000-8000-000000000000")
 	}
 	return nil

@@ -178,7 +178,7 @@ func TestRefusalsDoNotTellWhoStandsToWhom(t *testing.T) {
 		p, _ := w.s.Called(key)
 		return p.ID.String()
 	}
-	var heard []object
+	var heard, checked []object
 	for _, actor := range []string{"pm", "sup", "sup2"} {
 		items := b.want(200, w.secret[actor], "GET", w.fill("/v1/plans/$draft/sessions?page_size=200"), nil).JSON["items"].([]any)
 		for _, apart := range [][2]string{{find("m0"), find("m1")}, {find("m4"), find("m5")}} { // manager and report; a mentor and their mentee's manager
@@ -206,12 +206,19 @@ func TestRefusalsDoNotTellWhoStandsToWhom(t *testing.T) {
 					t.Fatalf("%s seats them together: %d %s", actor, r.Code, r.Body)
 				}
 				heard = append(heard, anonymous(r))
+				checks := b.want(200, w.secret[actor], "POST", w.fill("/v1/plans/$draft/move-checks"), object{"moves": []any{object{"plan_session_id": one["id"], "mentor_ids": ids}}})
+				checked = append(checked, checks.JSON["results"].([]any)[0].(object))
 				break
 			}
 		}
 	}
 	if len(heard) < 4 {
 		t.Fatalf("only %d refusals were tried", len(heard))
+	}
+	for _, c := range checked {
+		if diff := cmp.Diff(checked[0], c); diff != "" || c["ok"] != false {
+			t.Errorf("two causes are told apart by a check: %s", diff)
+		}
 	}
 	for _, h := range heard {
 		if diff := cmp.Diff(heard[0], h); diff != "" {

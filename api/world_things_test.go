@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kreds/service"
@@ -213,7 +214,7 @@ func (w *world) things() {
 		"weekly": weekly}, "If-None-Match", "*")
 	feed := w.want(201, mentor, "POST", "/v1/feeds", object{"name": "Phone"})
 	w.ids["feed"] = fmt.Sprint(feed.JSON["feed"].(object)["id"])
-	w.ids["feed_address"] = fmt.Sprint(feed.JSON["url"])[len(w.BaseURL):]
+	w.ids["feed_secret"] = strings.Split(fmt.Sprint(feed.JSON["url"])[len(w.BaseURL):], "/")[2]
 	tag := w.want(200, mentor, "GET", w.fill("/v1/calendar-connections/$connection"), nil).etag()
 	w.ids["job"] = idOf(w.want(202, mentor, "POST", w.fill("/v1/calendar-connections/$connection/sync"), nil, "If-Match", tag))
 	row := `{"rows":[{"external_id":"n1","name":"New One","email":"new@world.example","organisation":"pilot","time_zone":"Europe/Copenhagen","roles":["mentor"]}]}`
