@@ -15,6 +15,7 @@ import (
 	"kreds/internal/outbound"
 	"kreds/internal/seal"
 	"kreds/service"
+	"kreds/service/roster"
 	"kreds/supervision"
 )
 
@@ -155,15 +156,15 @@ func (s *story) open(ctx context.Context, listen string) (end func(), err error)
 			home = o
 		}
 	}
-	tenant, secret, err := found(ctx, s.house, founder{tenant: s.scenario.Tenant.Name, language: "en", organisation: home.ExternalID, country: home.Country,
-		zone: home.TimeZone, externalID: lead.ExternalID, name: lead.Name, mail: lead.Email, days: 90})
+	var secret seal.Secret
+	err = toFile(filepath.Join(s.dir, "manager.token"), func() (_ seal.Secret, err error) {
+		s.tenant, secret, err = roster.New(s.house).Found(ctx, roster.Founding{Tenant: s.scenario.Tenant.Name, Language: "en", Organisation: home.ExternalID,
+			Country: home.Country, TimeZone: home.TimeZone, ExternalID: lead.ExternalID, Manager: lead.Name, Email: lead.Email, Days: 90})
+		return secret, err
+	}, func() {})
 	if err != nil {
 		return nil, err
 	}
-	if err := writeSecret(filepath.Join(s.dir, "manager.token"), secret); err != nil {
-		return nil, err
-	}
-	s.tenant = tenant
 	allow, err := outbound.ParseAllow("http://" + running.address + "=127.0.0.1/32")
 	if err != nil {
 		return nil, err

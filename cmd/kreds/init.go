@@ -14,106 +14,84 @@ import (
 	"kreds/supervision"
 )
 
-// founder is what the first tenant is made of.
-type founder struct {
-	tenant, language       string
-	organisation, country  string
-	zone                   string
-	externalID, name, mail string
-	days                   int
-}
-
 func runInit(ctx context.Context, p *program, args []string) error {
 	f := p.flags("init", "--tenant NAME --organisation NAME --time-zone ZONE --manager NAME --email ADDRESS [flags]",
 		"Makes the key file and the database if they are not there, the first tenant with its first organisation, and the first programme manager, whose token goes into a file.\nKey file and token file have mode 0600. Nothing that exists is overwritten.")
-	var n founder
-	f.StringVar(&n.tenant, "tenant", "", "name of the tenant: the house that runs programmes")
-	f.StringVar(&n.language, "language", "en", "language of its people where nothing else is said, for example da")
-	f.StringVar(&n.organisation, "organisation", "", "name of its first organisation")
-	f.StringVar(&n.country, "country", "DK", "country of the organisation, ISO 3166 two letters")
-	f.StringVar(&n.zone, "time-zone", "", "IANA time zone of organisation and manager, for example Europe/Copenhagen")
-	f.StringVar(&n.name, "manager", "", "name of the first programme manager")
-	f.StringVar(&n.mail, "email", "", "e-mail address of the first programme manager")
-	f.StringVar(&n.externalID, "external-id", "manager", "how other systems name the manager")
-	f.IntVar(&n.days, "days", 90, "how long the manager's token lives")
+	var n roster.Founding
+	f.StringVar(&n.Tenant, "tenant", "", "name of the tenant: the house that runs programmes")
+	f.StringVar(&n.Language, "language", "en", "language of its people where nothing else is said, for example da")
+	f.StringVar(&n.Organisation, "organisation", "", "name of its first organisation")
+	f.StringVar(&n.Country, "country", "DK", "country of the organisation, ISO 3166 two letters")
+	f.StringVar(&n.TimeZone, "time-zone", "", "IANA time zone of organisation and manager, for example Europe/Copenhagen")
+	f.StringVar(&n.Manager, "manager", "", "name of the first programme manager")
+	f.StringVar(&n.Email, "email", "", "e-mail address of the first programme manager")
+	f.StringVar(&n.ExternalID, "external-id", "manager", "how other systems name the manager")
+	f.IntVar(&n.Days, "days", 90, "how long the manager's token lives")
 	out := f.String("token-file", "manager.token", "where the manager's token is written")
 	if err := parse(f, args); err != nil {
 		return err
 	}
-	for name, v := range map[string]string{"tenant": n.tenant, "organisation": n.organisation, "time-zone": n.zone, "manager": n.name, "email": n.mail} {
-		if strings.TrimSpace(v) == "" {
-			return bad("--%s is missing. See kreds init -h.", name)
+	var missing []string
+	for _, m := range []struct{ flag, value string }{{"tenant", n.Tenant}, {"organisation", n.Organisation}, {"time-zone", n.TimeZone}, {"manager", n.Manager}, {"email", n.Email}} {
+		if strings.TrimSpace(m.value) == "" {
+			missing = append(missing, "--"+m.flag)
 		}
+	}
+	if len(missing) > 0 {
+		return bad("%s missing. See kreds init -h.", strings.Join(missing, ", "))
 	}
 	c, err := loadConfig(p.getenv)
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(c.KeyFile); errors.Is(err, os.ErrNotExist) {
-		if _, err := seal.Create(c.KeyFile); err != nil {
-			return err
+	if err := n.Check(); err != nil {
+		return err
+	}
+	return toFile(*out, func() (seal.Secret, error) {
+		_, err := os.Stat(c.KeyFile)
+		if errors.Is(err, os.ErrNotExist) {
+			if _, err = seal.Create(c.KeyFile); err == nil {
+				fmt.Fprintf(p.stdout, "Key file %s made. Back it up, apart from the database: without it nothing that was sealed opens again.\n", c.KeyFile)
+			}
 		}
-		fmt.Fprintf(p.stdout, "Key file %s made. Back it up, apart from the database: without it nothing that was sealed opens again.\n", c.KeyFile)
-	}
-	s, _, err := migrated(ctx, c)
-	if err != nil {
-		return err
-	}
-	s.Close()
-	h, err := openHouse(ctx, c, c.logger())
-	if err != nil {
-		return err
-	}
-	defer h.Store.Close()
-	_, secret, err := found(ctx, h, n)
-	if err != nil {
-		return err
-	}
-	if err := writeSecret(*out, secret); err != nil {
-		return err
-	}
-	fmt.Fprintf(p.stdout, "Tenant %q is there. The token of %s is in %s and lives %d days.\nNext: kreds serve\n", n.tenant, n.name, *out, n.days)
-	return nil
+		if err != nil {
+			return seal.Secret{}, err
+		}
+		s, _, err := migrated(ctx, c)
+		if err != nil {
+			return seal.Secret{}, err
+		}
+		s.Close()
+		h, err := openHouse(ctx, c, c.logger())
+		if err != nil {
+			return seal.Secret{}, err
+		}
+		defer h.Store.Close()
+		_, secret, err := roster.New(h).Found(ctx, n)
+		return secret, err
+	}, func() {
+		fmt.Fprintf(p.stdout, "Tenant %q is there. The token of %s is in %s and lives %d days.\nNext: kreds serve\n", n.Tenant, n.Manager, *out, n.Days)
+	})
 }
 
-// found makes a tenant with its first organisation and its first programme manager, and a token for them.
-func found(ctx context.Context, h *service.House, n founder) (supervision.Tenant, seal.Secret, error) {
-	people := roster.New(h)
-	t, err := people.CreateTenant(ctx, n.tenant, n.language)
+// toFile makes a secret and writes it into a new file that only its owner reads. The file is opened before anything is made,
+// so that no secret is made that cannot be kept, and is gone again if none was made.
+func toFile(path string, secret func() (seal.Secret, error), then func()) error {
+	path = filepath.Clean(path)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return t, seal.Secret{}, err
+		return fmt.Errorf("cannot write the token: %w. Nothing was made; name a file that is not there yet, in a folder that is", err)
 	}
-	house := service.Command(t.ID)
-	o, err := people.CreateOrganisation(ctx, service.Call{Actor: house, Operation: "createOrganisation"}, supervision.Organisation{
-		ExternalID: n.organisation, Name: n.organisation, Kind: supervision.Company, Country: n.country, TimeZone: n.zone})
+	s, err := secret()
 	if err != nil {
-		return t, seal.Secret{}, err
-	}
-	manager, err := people.CreatePerson(ctx, service.Call{Actor: house, Operation: "createPerson"}, supervision.Person{
-		ExternalID: n.externalID, Name: n.name, Email: n.mail, Organisation: o.Value.Object.ID, TimeZone: n.zone, Languages: []string{n.language},
-		WorkHours: supervision.OfficeHours()})
-	if err != nil {
-		return t, seal.Secret{}, err
-	}
-	id := manager.Value.Object.ID
-	_, err = people.CreateRole(ctx, service.Call{Actor: house, Operation: "createRoleAssignment"}, supervision.RoleAssignment{
-		Person: id, Role: supervision.RoleProgrammeManager, Scope: supervision.ScopeTenant, Subject: t.ID.Any()})
-	if err != nil {
-		return t, seal.Secret{}, err
-	}
-	made, err := people.MakeToken(ctx, house, roster.NewToken{Kind: supervision.PersonalToken, Name: "first manager", Person: id, Days: n.days,
-		Scopes: []supervision.Scope{supervision.ScopeSelf, supervision.ScopePlanning, supervision.ScopeLogisticsRead, supervision.ScopeLogisticsWrite}})
-	return t, made.Secret, err
-}
-
-// writeSecret writes a secret into a new file that only its owner reads.
-func writeSecret(path string, s seal.Secret) error {
-	f, err := os.OpenFile(filepath.Clean(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("cannot write the token: %w. Maybe --token-file names a file that is there already", err)
+		return errors.Join(err, f.Close(), os.Remove(path))
 	}
 	_, err = fmt.Fprintln(f, s.Reveal())
-	return errors.Join(err, f.Close())
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("the token was made and could not be written: %w. Revoke it and make another one with kreds token", err)
+	}
+	then()
+	return nil
 }
 
 func runToken(ctx context.Context, p *program, args []string) error {
@@ -159,17 +137,16 @@ func runToken(ctx context.Context, p *program, args []string) error {
 			n.Scopes = append(n.Scopes, supervision.Scope(s))
 		}
 	}
-	made, err := people.MakeToken(ctx, house, n)
-	if err != nil {
-		return err
+	secret := func() (seal.Secret, error) {
+		made, err := people.MakeToken(ctx, house, n)
+		return made.Secret, err
 	}
-	if *out == "" {
-		fmt.Fprintln(p.stdout, made.Secret.Reveal())
-		return nil
+	if *out != "" {
+		return toFile(*out, secret, func() { fmt.Fprintf(p.stdout, "The token is in %s and lives %d days.\n", *out, *days) })
 	}
-	if err := writeSecret(*out, made.Secret); err != nil {
-		return err
+	made, err := secret()
+	if err == nil {
+		fmt.Fprintln(p.stdout, made.Reveal())
 	}
-	fmt.Fprintf(p.stdout, "The token is in %s and lives %d days.\n", *out, *days)
-	return nil
+	return err
 }

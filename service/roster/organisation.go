@@ -51,12 +51,8 @@ func (s *Service) CreateOrganisation(ctx context.Context, c service.Call, o supe
 			return s.onTenant(tx, "createOrganisation", store.Organisations)
 		},
 		Act: func(tx *store.Tx) (seenOrganisation, error) {
-			o := o
-			o.ID, o.Version = service.New[supervision.OrganisationID](s.House), 0
-			if err := checkOrganisation(&o); err != nil {
-				return seenOrganisation{}, err
-			}
-			if err := tx.PutOrganisation(&o); err != nil {
+			o, err := s.makeOrganisation(tx, o)
+			if err != nil {
 				return seenOrganisation{}, err
 			}
 			view, err := tx.See(store.Organisations, "getOrganisation", o.ID.Any())
@@ -64,6 +60,15 @@ func (s *Service) CreateOrganisation(ctx context.Context, c service.Call, o supe
 		},
 		Made: func(x seenOrganisation) supervision.UUID { return x.Object.ID.Any() },
 	})
+}
+
+func (s *Service) makeOrganisation(tx *store.Tx, o supervision.Organisation) (supervision.Organisation, error) {
+	o.ID, o.Version = service.New[supervision.OrganisationID](s.House), 0
+	if err := checkOrganisation(&o); err != nil {
+		return o, err
+	}
+	err := tx.PutOrganisation(&o)
+	return o, err
 }
 
 // UpdateOrganisation changes what the function changes. Competitor groups are the programme manager's.

@@ -91,28 +91,33 @@ func (s *Service) CreatePerson(ctx context.Context, c service.Call, p supervisio
 			return s.onTenant(tx, "createPerson", store.People, p.Organisation.Any())
 		},
 		Act: func(tx *store.Tx) (seenPerson, error) {
-			p := p
-			p.ID, p.Version = service.New[supervision.PersonID](s.House), 0
-			if len(p.Languages) == 0 {
-				tenant, _, err := tx.TenantOf()
-				if err != nil {
-					return seenPerson{}, err
-				}
-				p.Languages = []string{tenant.Language}
-			}
-			if len(p.WorkHours) == 0 {
-				p.WorkHours = supervision.OfficeHours()
-			}
-			if err := s.checkPerson(tx, &p); err != nil {
-				return seenPerson{}, err
-			}
-			if err := tx.PutPerson(&p); err != nil {
+			p, err := s.makePerson(tx, p)
+			if err != nil {
 				return seenPerson{}, err
 			}
 			return s.person(tx, p.ID)
 		},
 		Made: func(x seenPerson) supervision.UUID { return x.Object.ID.Any() },
 	})
+}
+
+func (s *Service) makePerson(tx *store.Tx, p supervision.Person) (supervision.Person, error) {
+	p.ID, p.Version = service.New[supervision.PersonID](s.House), 0
+	if len(p.Languages) == 0 {
+		tenant, _, err := tx.TenantOf()
+		if err != nil {
+			return p, err
+		}
+		p.Languages = []string{tenant.Language}
+	}
+	if len(p.WorkHours) == 0 {
+		p.WorkHours = supervision.OfficeHours()
+	}
+	if err := s.checkPerson(tx, &p); err != nil {
+		return p, err
+	}
+	err := tx.PutPerson(&p)
+	return p, err
 }
 
 // UpdatePerson changes what the function changes. People may change their own zone, hours and languages; the rest is the

@@ -18,19 +18,21 @@ func (s *Service) CreateTenant(ctx context.Context, name, language string) (supe
 	if !isLanguage(language) {
 		return t, supervision.Faulty("/language", "format", "%q is no language tag, for example da or en.", language)
 	}
-	err := s.Store.Update(ctx, service.Command(t.ID), func(tx *store.Tx) error {
-		if err := s.MakeTenant(tx, t); err != nil {
+	err := s.Store.Update(ctx, service.Command(t.ID), func(tx *store.Tx) error { return s.makeTenant(tx, t) })
+	return t, err
+}
+
+func (s *Service) makeTenant(tx *store.Tx, t supervision.Tenant) error {
+	if err := s.MakeTenant(tx, t); err != nil {
+		return err
+	}
+	for _, template := range supervision.BuiltInTemplates() {
+		template.ID = service.New[supervision.TemplateID](s.House)
+		if err := tx.PutTemplate(template); err != nil {
 			return err
 		}
-		for _, template := range supervision.BuiltInTemplates() {
-			template.ID = service.New[supervision.TemplateID](s.House)
-			if err := tx.PutTemplate(template); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return t, err
+	}
+	return nil
 }
 
 // Tenant finds a tenant by its name; without a name, the only one.

@@ -123,38 +123,54 @@ func (s *Service) MakeToken(ctx context.Context, actor supervision.Actor, n NewT
 }
 
 func (s *Service) makeToken(ctx context.Context, c service.Call, n NewToken, may func(*store.Tx) error) (service.Outcome[TokenMade], error) {
-	prefix := "kreds_pt_"
-	if n.Kind == supervision.IntegrationToken {
-		prefix = "kreds_it_"
-	}
-	secret, hash := seal.Bearer(prefix)
+	b := newBearer(n.Kind)
 	out, err := service.Act(ctx, s.House, c, service.Step[TokenMade]{
 		May: func(tx *store.Tx) (service.Target, error) {
 			return service.Target{Noun: store.Tokens}, may(tx)
 		},
-		Act: func(tx *store.Tx) (made TokenMade, err error) {
-			if err := n.check(); err != nil {
-				return made, err
-			}
-			t := supervision.Token{ID: service.New[supervision.TokenID](s.House), Kind: n.Kind, Name: service.Tidy(n.Name), Prefix: secret.Reveal()[:len(prefix)+4],
-				Scopes: n.Scopes, Person: n.Person, MadeAt: tx.Now(), ExpiresAt: tx.Now().Add(time.Duration(n.Days) * 24 * time.Hour)}
-			names := map[supervision.PersonID]string{}
-			if n.Kind == supervision.PersonalToken {
-				p, err := tx.Person(n.Person)
-				if err != nil {
-					return made, service.Unknown(err, "/person_id", "unknown-person")
-				}
-				names[p.ID] = p.Name
-			}
-			err = tx.PutToken(&t, hash)
-			return TokenMade{seenToken: seenToken{Object: TokenSeen{t, names[t.Person]}, View: tokenView(t)}}, err
-		},
+		Act:  func(tx *store.Tx) (TokenMade, error) { return s.putToken(tx, n, b) },
 		Made: func(x TokenMade) supervision.UUID { return x.Object.ID.Any() },
 	})
 	if err == nil && !out.Replayed {
-		out.Value.Secret = secret
+		out.Value.Secret = b.secret
 	}
 	return out, err
+}
+
+// bearer is a new secret, the hash under which it is kept, and its beginning, by which its owner knows it.
+type bearer struct {
+	secret seal.Secret
+	hash   []byte
+	shown  string
+}
+
+func newBearer(k supervision.TokenKind) (b bearer) {
+	prefix := "kreds_pt_"
+	if k == supervision.IntegrationToken {
+		prefix = "kreds_it_"
+	}
+	b.secret, b.hash = seal.Bearer(prefix)
+	b.shown = b.secret.Reveal()[:len(prefix)+4]
+	return b
+}
+
+// putToken makes a token of a new secret.
+func (s *Service) putToken(tx *store.Tx, n NewToken, b bearer) (made TokenMade, err error) {
+	if err := n.check(); err != nil {
+		return made, err
+	}
+	t := supervision.Token{ID: service.New[supervision.TokenID](s.House), Kind: n.Kind, Name: service.Tidy(n.Name), Prefix: b.shown,
+		Scopes: n.Scopes, Person: n.Person, MadeAt: tx.Now(), ExpiresAt: tx.Now().Add(time.Duration(n.Days) * 24 * time.Hour)}
+	name := ""
+	if n.Kind == supervision.PersonalToken {
+		p, err := tx.Person(n.Person)
+		if err != nil {
+			return made, service.Unknown(err, "/person_id", "unknown-person")
+		}
+		name = p.Name
+	}
+	err = tx.PutToken(&t, b.hash)
+	return TokenMade{seenToken: seenToken{Object: TokenSeen{t, name}, View: tokenView(t)}}, err
 }
 
 func tokenView(t supervision.Token) supervision.View {
