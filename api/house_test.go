@@ -21,6 +21,7 @@ import (
 	"kreds/internal/seal"
 	"kreds/service"
 	"kreds/service/booking"
+	"kreds/service/calendars"
 	"kreds/service/planning"
 	"kreds/service/roster"
 	"kreds/store"
@@ -73,7 +74,9 @@ func buildOn(t *testing.T, url string) *built {
 	b.House = &service.House{Store: s, Masters: masters, Now: clock, NewID: newID, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BaseURL: "https://kreds.a.example"}
 	r := roster.New(b.House)
 	e, err := api.New(api.Config{Base: b.BaseURL, Authenticate: api.Identified(r), Admit: api.Admitted(r), Log: b.Log},
-		&api.Handlers{Roster: r, Planning: planning.New(b.House), Booking: booking.New(b.House), Cursors: api.NewCursors(masters.Derive("cursors"))})
+		&api.Handlers{Roster: r, Planning: planning.New(b.House), Booking: booking.New(b.House), Cursors: api.NewCursors(masters.Derive("cursors")),
+			// Nothing here calls a calendar service: that is a task's, and tasks are not worked.
+			Calendars: calendars.New(b.House, map[string]calendar.Provider{"caldav": nil}, func(string) error { return nil })})
 	if err != nil {
 		t.Fatal(err)
 	}
