@@ -12,7 +12,7 @@ func TestZoneNames(t *testing.T) {
 	for given, want := range map[string]string{
 		"Europe/Copenhagen": "Europe/Copenhagen", "america/new_york": "America/New_York", "ETC/GMT+5": "Etc/GMT+5", "utc": "UTC",
 		"AMERICA/ARGENTINA/COMODRIVADAVIA": "America/Argentina/ComodRivadavia",
-		"": "", "Local": "", "localtime": "", "posixrules": "", "Factory": "", "right/Europe/Berlin": "", "posix/UTC": "", "Europe": "", "zone.tab": "",
+		"":                                 "", "Local": "", "localtime": "", "posixrules": "", "Factory": "", "right/Europe/Berlin": "", "posix/UTC": "", "Europe": "", "zone.tab": "",
 	} {
 		spelt, ok := calendar.ZoneName(given)
 		if spelt != want || ok != (want != "") {

@@ -35,7 +35,7 @@ func (a *account) Busy(ctx context.Context, ref string, window calendar.Interval
 			options.Calendar = nil
 		}
 	}
-	taken, err := ics.Busy(objects, options)
+	taken, err := ics.Busy(ctx, objects, options)
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("caldav: %w", err)
 	}

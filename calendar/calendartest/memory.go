@@ -154,7 +154,7 @@ func (m *Memory) Busy(ctx context.Context, ref string, window calendar.Interval)
 			objects = append(objects, o.read(href))
 		}
 	}
-	taken, err := ics.Busy(objects, ics.Options{Window: window, Owner: m.zone})
+	taken, err := ics.Busy(ctx, objects, ics.Options{Window: window, Owner: m.zone})
 	if err == nil && taken.Faulty > 0 {
 		err = fmt.Errorf("memory: %d objects cannot be read: %w", taken.Faulty, calendar.ErrProtocol)
 	}

@@ -187,7 +187,23 @@ func (d *decoder) add(o *calendar.Object, v vevent) {
 		d.report.Cut = true
 		return
 	}
-	o.Events = append(o.Events, *v.event)
+	e := *v.event
+	if recurs(e) && count(o.Events, recurs) >= maxMasters {
+		e.Rules, e.RDates, e.Unsupported = nil, nil, unsupported
+	}
+	o.Events = append(o.Events, e)
+}
+
+// recurs says whether an event has a recurrence of its own that is to be worked out.
+func recurs(e calendar.Event) bool { return len(e.Rules)+len(e.RDates) > 0 }
+
+func count(events []calendar.Event, which func(calendar.Event) bool) (n int) {
+	for _, e := range events {
+		if which(e) {
+			n++
+		}
+	}
+	return n
 }
 
 // used is the zones that the events name: those of a whole stream would be too many to store with each of its objects.

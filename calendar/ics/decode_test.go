@@ -237,6 +237,9 @@ func TestDecodeLimits(t *testing.T) {
 		{"1,500 overrides", head + overrides.String() + foot, ics.Limits{}, func(o []calendar.Object, r ics.Report) bool {
 			return len(o[0].Events) == 1000 && r.Cut && o[0].Fault != ""
 		}},
+		{"30 rules of one UID", head + strings.Repeat(vevent("many", "DTSTART:20260316T100000Z", "RRULE:FREQ=DAILY"), 30) + foot, ics.Limits{}, func(o []calendar.Object, r ics.Report) bool {
+			return len(o[0].Events) == 30 && len(o[0].Events[19].Rules) == 1 && len(o[0].Events[20].Rules) == 0 && o[0].Events[20].Unsupported != ""
+		}},
 		{"1,000 zones", head + strings.Repeat("BEGIN:VTIMEZONE\r\nTZID:X\r\nX-LIC-LOCATION:Europe/Berlin\r\nEND:VTIMEZONE\r\n", 1000) + sound + foot, ics.Limits{}, func(o []calendar.Object, r ics.Report) bool {
 			return len(o) == 1 && r.Rejected == 0
 		}},
@@ -348,7 +351,7 @@ func TestDecodeFreeBusy(t *testing.T) {
 		if err != nil || len(objects) != 1 || report != (ics.Report{Events: 4, Rejected: c.faulty}) {
 			t.Fatalf("%s: %d objects, %+v, %v", c.name, len(objects), report, err)
 		}
-		got, err := ics.Busy(objects, ics.Options{Window: between("2026-03-16T00:00", "2026-03-30T00:00"), Owner: time.UTC})
+		got, err := ics.Busy(t.Context(), objects, ics.Options{Window: between("2026-03-16T00:00", "2026-03-30T00:00"), Owner: time.UTC})
 		if err != nil || got.Faulty != c.faulty {
 			t.Errorf("%s: %+v, %v", c.name, got, err)
 		}
@@ -418,7 +421,7 @@ func BenchmarkDecode(b *testing.B) {
 		if err != nil || len(objects) != 2000 {
 			b.Fatal(err)
 		}
-		if _, err := ics.Busy(objects, ics.Options{Window: between("2026-03-16T00:00", "2027-04-16T00:00"), Owner: time.UTC}); err != nil {
+		if _, err := ics.Busy(b.Context(), objects, ics.Options{Window: between("2026-03-16T00:00", "2027-04-16T00:00"), Owner: time.UTC}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,6 +1,7 @@
 package ics
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"time"
@@ -19,13 +20,13 @@ type Options struct {
 
 // Budget bounds the work. A zero field stands for its default.
 type Budget struct {
-	Steps       int // of the rules of one event, each a day or a time that is looked at: 100,000
+	Steps       int // of one event, each a day, a time, a date or an override that is looked at: 100,000
 	Occurrences int // of one event: 5,000
-	Total       int // steps of all events of one call of Busy: 5,000,000
+	Total       int // steps of all events of one call of Busy: 500,000, which is a second or two
 }
 
 func (b Budget) orDefault() Budget {
-	d := Budget{Steps: 100_000, Occurrences: 5_000, Total: 5_000_000}
+	d := Budget{Steps: 100_000, Occurrences: 5_000, Total: 500_000}
 	for _, f := range []struct{ have, def *int }{{&b.Steps, &d.Steps}, {&b.Occurrences, &d.Occurrences}, {&b.Total, &d.Total}} {
 		if *f.have > 0 {
 			*f.def = *f.have
@@ -46,6 +47,8 @@ type Expansion struct {
 	Unsupported int
 	// Faulty counts objects that could not be read, or only in part.
 	Faulty int
+	// Steps is what the work cost of the Budget, for those who share one among several calls.
+	Steps int
 }
 
 var errOptions = errors.New("ics: events cannot be expanded without the owner's zone and a window")
@@ -64,17 +67,22 @@ func Expand(o calendar.Object, opt Options) (Expansion, error) {
 	}
 	e := x.object(&o)
 	slices.SortStableFunc(e.Busy, func(a, b calendar.Busy) int { return a.Start.Compare(b.Start) })
+	e.Steps = x.budget.Total - x.total
 	return e, nil
 }
 
-// Busy returns when the events of many objects take their owner's time, as disjoint intervals of the window.
-func Busy(objects []calendar.Object, opt Options) (Expansion, error) {
+// Busy returns when the events of many objects take their owner's time, as disjoint intervals of the window. It fails when
+// ctx ends; what a spent Budget leaves over is calendar.UnknownTime instead.
+func Busy(ctx context.Context, objects []calendar.Object, opt Options) (Expansion, error) {
 	x, err := newExpander(opt)
 	if err != nil {
 		return Expansion{}, err
 	}
 	var all Expansion
 	for i := range objects {
+		if ctx.Err() != nil {
+			return Expansion{}, ctx.Err()
+		}
 		if objects[i].UID != "" && opt.Own != nil && opt.Own(objects[i].UID) {
 			continue
 		}
@@ -87,6 +95,7 @@ func Busy(objects []calendar.Object, opt Options) (Expansion, error) {
 		}
 	}
 	all.Busy = calendar.Union(calendar.ClipAll(all.Busy, opt.Window))
+	all.Steps = x.budget.Total - x.total
 	return all, nil
 }
 

@@ -318,7 +318,7 @@ func TestExpandOverPartsOfAWindow(t *testing.T) {
 			t.Fatal(err)
 		}
 		busy := func(start, end time.Time) []calendar.Busy {
-			got, err := ics.Busy([]calendar.Object{o}, ics.Options{Window: calendar.Interval{Start: start, End: end}, Owner: owner})
+			got, err := ics.Busy(t.Context(), []calendar.Object{o}, ics.Options{Window: calendar.Interval{Start: start, End: end}, Owner: owner})
 			if err != nil || got.Unsupported > 0 {
 				t.Fatalf("%+v, %v", got, err)
 			}
@@ -387,7 +387,7 @@ func anyObject(t *rapid.T) calendar.Object {
 
 func TestBusyLeavesOutOwnEvents(t *testing.T) {
 	ours := ics.DecodeObject(event("DTSTART:20260316T100000Z\nDTEND:20260316T110000Z"), ics.Limits{}, nil)
-	got, err := ics.Busy([]calendar.Object{ours}, ics.Options{Window: between("2026-03-16T00:00", "2026-03-17T00:00"), Owner: time.UTC,
+	got, err := ics.Busy(t.Context(), []calendar.Object{ours}, ics.Options{Window: between("2026-03-16T00:00", "2026-03-17T00:00"), Owner: time.UTC,
 		Own: func(uid string) bool { return uid == "1" }})
 	if err != nil || len(got.Busy) > 0 {
 		t.Errorf("got %v, %v, want nothing: the event is ours", got.Busy, err)
@@ -399,7 +399,7 @@ func TestBusyAsksForAZoneAndAWindow(t *testing.T) {
 		"no owner":  {Window: between("2026-03-16T00:00", "2026-03-17T00:00")},
 		"no window": {Owner: time.UTC},
 	} {
-		if _, err := ics.Busy(nil, opt); err == nil {
+		if _, err := ics.Busy(t.Context(), nil, opt); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 		if _, err := ics.Expand(calendar.Object{}, opt); err == nil {

@@ -56,7 +56,7 @@ func FuzzDecode(f *testing.F) {
 			t.Fatal("kept what a database refuses")
 		}
 		window := between("2026-03-16T00:00", "2026-04-14T00:00")
-		busy, err := ics.Busy(objects, ics.Options{Window: window, Owner: time.UTC, Budget: ics.Budget{Steps: 2000, Total: 20_000}})
+		busy, err := ics.Busy(t.Context(), objects, ics.Options{Window: window, Owner: time.UTC, Budget: ics.Budget{Steps: 2000, Total: 20_000}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,7 +113,7 @@ func FuzzExpand(f *testing.F) {
 		middle := window.Start.Add(time.Duration(cut) * 7 * time.Hour)
 		loc := zone(t, "Europe/Berlin")
 		expand := func(w calendar.Interval) ics.Expansion {
-			got, err := ics.Busy([]calendar.Object{o}, ics.Options{Window: w, Owner: loc, Budget: ics.Budget{Steps: 20_000, Occurrences: 3000}})
+			got, err := ics.Busy(t.Context(), []calendar.Object{o}, ics.Options{Window: w, Owner: loc, Budget: ics.Budget{Steps: 20_000, Occurrences: 3000}})
 			if err != nil {
 				t.Fatal(err)
 			}

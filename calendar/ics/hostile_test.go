@@ -1,9 +1,12 @@
 package ics_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -81,8 +84,8 @@ func TestHostileRules(t *testing.T) {
 		{"FREQ=HOURLY", "16010101T000000Z", supported},
 		{"FREQ=DAILY", "16010101T000000Z", supported},
 		{"FREQ=DAILY", "00010101T000000Z", supported},
-		{"FREQ=YEARLY;COUNT=1000", "16010316T000000Z", unknown}, // counting from 1601 takes more steps than there are
-		{"FREQ=HOURLY;BYMINUTE=" + list(0, 29), start, partly},  // 30 an hour are more than 5,000 in the window
+		{"FREQ=YEARLY;BYYEARDAY=75;COUNT=1000", "16010316T000000Z", unknown}, // counting from 1601 takes more steps than there are
+		{"FREQ=HOURLY;BYMINUTE=" + list(0, 29), start, partly},               // 30 an hour are more than 5,000 in the window
 	}
 	for _, c := range cases {
 		t.Run(c.rule[:min(len(c.rule), 60)]+" from "+c.start, func(t *testing.T) {
@@ -122,7 +125,7 @@ func frugally(t *testing.T, o calendar.Object, opt ics.Options) ics.Expansion {
 	t.Helper()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	got, err := ics.Busy([]calendar.Object{o}, opt)
+	got, err := ics.Busy(t.Context(), []calendar.Object{o}, opt)
 	runtime.ReadMemStats(&after)
 	if err != nil {
 		t.Fatal(err)
@@ -168,13 +171,13 @@ func TestBudgets(t *testing.T) {
 		odd    int
 	}{
 		{"enough for all", ics.Budget{}, []string{"03-17 10:00–10:30", "03-18 10:00–10:30"}, 0},
-		{"too little for one event", ics.Budget{Steps: 3}, []string{"03-17 00:00–10:00 unknown", "03-17 10:00–10:30", "03-17 10:30–03-18 10:00 unknown", "03-18 10:00–10:30", "03-18 10:30–03-20 00:00 unknown"}, 3},
+		{"too little for one event", ics.Budget{Steps: 2}, []string{"03-17 00:00–10:00 unknown", "03-17 10:00–10:30", "03-17 10:30–03-18 10:00 unknown", "03-18 10:00–10:30", "03-18 10:30–03-20 00:00 unknown"}, 3},
 		{"enough for one costly event of the calendar", ics.Budget{Total: 100_000}, []string{"03-17 00:00–10:00 unknown", "03-17 10:00–10:30", "03-17 10:30–03-18 10:00 unknown", "03-18 10:00–10:30", "03-18 10:30–03-20 00:00 unknown"}, 2},
 		{"too little for the calendar", ics.Budget{Total: 1}, []string{"03-17 00:00–10:00 unknown", "03-17 10:00–10:30", "03-17 10:30–03-18 10:00 unknown", "03-18 10:00–10:30", "03-18 10:30–03-20 00:00 unknown"}, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			opt.Budget = c.budget
-			got, err := ics.Busy([]calendar.Object{costly, costly, weekly, single}, opt)
+			got, err := ics.Busy(t.Context(), []calendar.Object{costly, costly, weekly, single}, opt)
 			if err != nil || got.Unsupported != c.odd {
 				t.Errorf("%d unsupported, want %d, %v", got.Unsupported, c.odd, err)
 			}
@@ -182,6 +185,70 @@ func TestBudgets(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// However much stands in a calendar, working it out ends by its steps, and what is left over is unknown, not free.
+func TestMuchWork(t *testing.T) {
+	window := between("2026-03-01T00:00", "2027-06-01T00:00")
+	masters := func(n int, lines string) []calendar.Object {
+		return []calendar.Object{ics.DecodeObject(event(strings.TrimSpace(strings.Repeat(lines+"\n\n", n))), ics.Limits{}, nil)}
+	}
+	many := make([]calendar.Object, 50_000)
+	for i := range many {
+		many[i] = ics.DecodeObject(event("DTSTART:20200310T100000Z\nDURATION:PT1M\nRRULE:FREQ=HOURLY;BYMINUTE=0,15,30"), ics.Limits{}, nil)
+	}
+	dates := make([]calendar.Object, 1_000)
+	for i := range dates {
+		dates[i] = ics.DecodeObject(event("DTSTART:20200310T100000Z\nDURATION:PT1M\nRDATE:"+strings.Repeat("20200311T100000Z,", 999)+"20200312T100000Z"), ics.Limits{}, nil)
+	}
+	overrides := masters(500, "DTSTART:20260310T100000Z\nDURATION:PT1M\nRRULE:FREQ=DAILY\n\nDTSTART:20260311T100000Z\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260311T100000Z\nDURATION:PT1M")
+	for name, objects := range map[string][]calendar.Object{
+		"1,000 rules of one UID":         masters(1000, "DTSTART:20200310T100000Z\nDURATION:PT1M\nRRULE:FREQ=HOURLY;BYMINUTE=0,1,2,3,4,5,6,7,8,9"),
+		"50,000 events an hour":          many,
+		"a million dates":                dates,
+		"500 events with 500 overrides":  overrides,
+		"1,000 objects of that kind":     slices.Repeat(overrides, 1000),
+		"1,000 rules of one UID, a year": masters(1000, "DTSTART:20200310T100000Z\nDURATION:PT1M\nRRULE:FREQ=YEARLY;BYDAY=MO"),
+	} {
+		began := time.Now()
+		got, err := ics.Busy(t.Context(), objects, ics.Options{Window: window, Owner: zone(t, "Europe/Copenhagen")})
+		if err != nil || got.Unsupported == 0 || got.Steps > 501_000 {
+			t.Errorf("%s: %d unsupported, %d steps, %v", name, got.Unsupported, got.Steps, err)
+		}
+		if last := got.Busy[len(got.Busy)-1]; last.Kind != calendar.UnknownTime || !last.End.Equal(window.End) {
+			t.Errorf("%s: the window ends with %v", name, last)
+		}
+		t.Logf("%s: %d steps in %v", name, got.Steps, time.Since(began).Round(time.Millisecond))
+	}
+}
+
+// What an ordinary calendar of many years holds stays far from the bounds.
+func TestMuchThatIsOrdinary(t *testing.T) {
+	var all []calendar.Object
+	add := func(n int, lines string) {
+		for range n {
+			all = append(all, ics.DecodeObject(event(lines), ics.Limits{}, nil))
+		}
+	}
+	add(300, "DTSTART;VALUE=DATE:19800310\nRRULE:FREQ=YEARLY") // birthdays
+	add(100, "DTSTART;TZID=Europe/Berlin:20150310T100000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;BYDAY=MO,WE")
+	add(500, "DTSTART;TZID=Europe/Berlin:20150310T100000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=52")
+	add(50, "DTSTART;TZID=Europe/Berlin:20150310T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY")
+	add(10_000, "DTSTART;TZID=Europe/Berlin:20150310T100000\nDURATION:PT1H")
+	got, err := ics.Busy(t.Context(), all, ics.Options{Window: between("2026-03-01T00:00", "2027-06-01T00:00"), Owner: zone(t, "Europe/Copenhagen")})
+	if err != nil || got.Unsupported > 0 || got.Steps > 300_000 {
+		t.Errorf("%d unsupported, %d steps, %v", got.Unsupported, got.Steps, err)
+	}
+}
+
+func TestBusyStopsWhenItsCallerDoes(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	objects := []calendar.Object{ics.DecodeObject(event("DTSTART:20260318T100000Z\nDURATION:PT30M"), ics.Limits{}, nil)}
+	got, err := ics.Busy(ctx, objects, ics.Options{Window: between("2026-03-17T00:00", "2026-03-20T00:00"), Owner: time.UTC})
+	if !errors.Is(err, context.Canceled) || len(got.Busy) > 0 {
+		t.Errorf("%v, %v", got, err)
 	}
 }
 

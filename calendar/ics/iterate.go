@@ -114,19 +114,12 @@ func (r *rule) period(p, start time.Time, b *budget) ([]time.Time, error) {
 		p = time.Date(p.Year(), p.Month(), p.Day(), 0, 0, 0, 0, time.UTC)
 		end = p.AddDate(0, 0, 1)
 	}
-	for day := p; day.Before(end); day = day.AddDate(0, 0, 1) {
-		if r.freq == yearly && len(r.months) > 0 && !slices.Contains(r.months, int(day.Month())) {
-			day = time.Date(day.Year(), day.Month()+1, 0, 0, 0, 0, 0, time.UTC) // over to the next month
-			continue
-		}
-		if err := b.spend(1); err != nil {
-			return nil, err
-		}
-		if !r.matches(day, start) {
-			continue
+	look := func(day time.Time) error {
+		if err := b.spend(1); err != nil || !r.matches(day, start) {
+			return err
 		}
 		if err := b.spend(len(hours) * len(minutes) * len(secs)); err != nil {
-			return nil, err
+			return err
 		}
 		y, m, d := day.Date()
 		for _, h := range hours {
@@ -136,8 +129,51 @@ func (r *rule) period(p, start time.Time, b *budget) ([]time.Time, error) {
 				}
 			}
 		}
+		return nil
+	}
+	if r.freq <= weekly && !r.namesDays() {
+		for _, day := range r.sameDays(p, start) {
+			if err := look(day); err != nil {
+				return nil, err
+			}
+		}
+		return r.pick(out), nil
+	}
+	for day := p; day.Before(end); day = day.AddDate(0, 0, 1) {
+		if r.freq == yearly && len(r.months) > 0 && !slices.Contains(r.months, int(day.Month())) {
+			day = time.Date(day.Year(), day.Month()+1, 0, 0, 0, 0, 0, time.UTC) // over to the next month
+			continue
+		}
+		if err := look(day); err != nil {
+			return nil, err
+		}
 	}
 	return r.pick(out), nil
+}
+
+// namesDays says whether a BY part names days; without one they are those of start.
+func (r *rule) namesDays() bool {
+	return len(r.weeks)+len(r.yearDays)+len(r.monthDays)+len(r.days) > 0
+}
+
+// sameDays are the days of a year, month or week that are like the one of start. Most rules of real calendars ask for no
+// more, and it is only a few days that have to be looked at.
+func (r *rule) sameDays(p, start time.Time) (days []time.Time) {
+	months := r.months
+	switch {
+	case r.freq == weekly:
+		return []time.Time{p.AddDate(0, 0, (int(start.Weekday()-p.Weekday())+7)%7)}
+	case r.freq == monthly:
+		months = []int{int(p.Month())}
+	case len(months) == 0:
+		months = []int{int(start.Month())}
+	}
+	for _, m := range months {
+		if start.Day() <= daysIn(p.Year(), time.Month(m)) {
+			days = append(days, time.Date(p.Year(), time.Month(m), start.Day(), 0, 0, 0, 0, time.UTC))
+		}
+	}
+	return days
 }
 
 func (r *rule) endOf(p time.Time) time.Time {
@@ -180,7 +216,7 @@ func (r *rule) matches(day, start time.Time) bool {
 	if len(r.months) > 0 && !slices.Contains(r.months, int(m)) {
 		return false
 	}
-	if len(r.weeks) == 0 && len(r.yearDays) == 0 && len(r.monthDays) == 0 && len(r.days) == 0 {
+	if !r.namesDays() {
 		switch r.freq {
 		case yearly:
 			return d == start.Day() && (len(r.months) > 0 || m == start.Month())

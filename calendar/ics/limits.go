@@ -22,6 +22,7 @@ const (
 	maxLine    = 1 << 20 // bytes of an unfolded line that is kept
 	maxRule    = 1 << 10 // bytes of a recurrence rule
 	maxText    = 255     // bytes of a UID or TZID that is kept as it is
+	maxMasters = 20      // events of one UID that recur, of which there should be one; the recurrence of others is unsupported
 	maxObserve = 200     // STANDARD and DAYLIGHT parts of a VTIMEZONE
 )
 

@@ -23,6 +23,10 @@ type master struct {
 }
 
 func (m *master) expand(first time.Time) {
+	if m.steps.spend(len(m.event.ExDates)+len(m.overrides)) != nil {
+		m.unknown(m.event, "", first, m.length)
+		return
+	}
 	m.excluded, m.seen = newMoments(), map[int64]bool{}
 	reach, ahead := min(m.length.atMost(), farthest), time.Duration(0)
 	for _, x := range m.event.ExDates {
@@ -51,6 +55,10 @@ func (m *master) expand(first time.Time) {
 		}
 	}
 	for _, p := range m.event.RDates {
+		if m.steps.spend(1) != nil {
+			m.unknown(m.event, "", first, m.length)
+			break
+		}
 		m.rdate(p)
 	}
 	if m.event.Unsupported != "" && m.unreadable == 0 {
@@ -119,7 +127,9 @@ func (m *master) rule(r *rule) (stuck time.Time, err error) {
 	over := false
 	// one counts an occurrence and adds it, and says whether to go on. Two wall clocks that a jump makes one instant are one.
 	one := func(wall, at time.Time) bool {
-		counted[at.Unix()] = true
+		if r.count > 0 {
+			counted[at.Unix()] = true
+		}
 		stuck = at
 		if !wall.Before(m.from) {
 			if m.limit--; m.limit < 0 {
@@ -128,7 +138,7 @@ func (m *master) rule(r *rule) (stuck time.Time, err error) {
 			}
 			m.occur(wall, at, m.loc, nil)
 		}
-		return len(counted) != r.count
+		return r.count == 0 || len(counted) != r.count
 	}
 	stuck = wallOf(m.start).In(m.loc)
 	err = r.walk(m.start, from, m.to, m.steps, func(wall time.Time) bool {

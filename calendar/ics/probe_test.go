@@ -63,7 +63,7 @@ func TestProbeSet(t *testing.T) {
 	} {
 		opt := ics.Options{Window: window, Owner: zone(t, c.owner)}
 		for name, set := range map[string][]calendar.Object{"objects": objects, "stream": together} {
-			got, err := ics.Busy(set, opt)
+			got, err := ics.Busy(t.Context(), set, opt)
 			if err != nil || got.Guessed+got.Unsupported+got.Faulty > 0 {
 				t.Errorf("%s, %s: %+v, %v", c.owner, name, got, err)
 			}

@@ -53,7 +53,7 @@ func TestPrograms(t *testing.T) {
 			if report.Zone != "" {
 				opt.Calendar = zone(t, report.Zone)
 			}
-			got, err := ics.Busy(objects, opt)
+			got, err := ics.Busy(t.Context(), objects, opt)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -131,7 +131,7 @@ func TestZonesOfEvents(t *testing.T) {
 			if c.calendar != "" {
 				opt.Calendar = zone(t, c.calendar)
 			}
-			got, err := ics.Busy(objects, opt)
+			got, err := ics.Busy(t.Context(), objects, opt)
 			if err != nil || len(got.Busy) != 2 {
 				t.Fatalf("%+v, %v", got, err)
 			}

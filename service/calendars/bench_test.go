@@ -316,7 +316,8 @@ type remote struct {
 	reads   func(ref string) error
 	lists   func([]calendar.Info) []calendar.Info
 	tells   func(ref string, d *calendar.Delta)
-	wrote   func() error // after a PUT, in place of its answer
+	ends    func(ctx context.Context) // after an answer
+	wrote   func() error              // after a PUT, in place of its answer
 	erases  func(ref string) error
 	puts    int
 	deletes int
@@ -348,6 +349,9 @@ func (r *remote) Changes(ctx context.Context, ref string, since calendar.Cursor,
 	d, err := r.Memory.Changes(ctx, ref, since, known)
 	if r.tells != nil {
 		r.tells(ref, &d)
+	}
+	if r.ends != nil {
+		r.ends(ctx)
 	}
 	return d, err
 }

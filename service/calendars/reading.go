@@ -56,7 +56,7 @@ func (s *Service) read(ctx context.Context, k known) reading {
 	if len(r.calendars) == 0 && r.err == nil {
 		r.err = fmt.Errorf("calendars: the account has none: %w", calendar.ErrNotFound)
 	}
-	r.expand(objects)
+	r.expand(ctx, objects)
 	return r
 }
 
@@ -186,8 +186,13 @@ func (r *reading) missing(ctx context.Context, source calendar.Source, infos []c
 	}
 }
 
-// expand works out when the owner is taken. Our own events never take time.
-func (r *reading) expand(objects map[string][]calendar.Object) {
+// expandSteps is what working out all calendars of a reading may cost, in steps of ics.Budget.
+const expandSteps = 500_000
+
+// expand works out when the owner is taken. Our own events never take time. If the reading ends before all of it is worked
+// out, nothing of it is kept: a part would look like free time.
+func (r *reading) expand(ctx context.Context, objects map[string][]calendar.Object) {
+	left := expandSteps
 	for _, c := range r.calendars {
 		if !c.Counts {
 			continue
@@ -199,11 +204,14 @@ func (r *reading) expand(objects map[string][]calendar.Object) {
 		for _, o := range objects[c.Ref] {
 			r.uids[o.UID] = true
 		}
-		taken, err := ics.Busy(objects[c.Ref], ics.Options{Window: r.covers, Owner: r.zone, Calendar: zone, Own: func(uid string) bool { return r.own[uid] }})
+		taken, err := ics.Busy(ctx, objects[c.Ref], ics.Options{Window: r.covers, Owner: r.zone, Calendar: zone,
+			Own: func(uid string) bool { return r.own[uid] }, Budget: ics.Budget{Total: max(left, 1)}})
 		if err != nil {
 			r.fail(internal("expand: %w", err))
-			continue
+			r.listed = false
+			return
 		}
+		left -= taken.Steps
 		r.busy = append(r.busy, taken.Busy...)
 	}
 	r.busy = calendar.Union(r.busy)
