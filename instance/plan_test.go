@@ -188,7 +188,7 @@ func TestStandingSessions(t *testing.T) {
 	b := build(t, f)
 	pin := func(round string, at string, supervisor string, members ...string) scheduling.Pin {
 		start := slotAt(at)
-		return scheduling.Pin{Round: round, Members: members, Supervisor: supervisor, Start: &start}
+		return scheduling.Pin{Round: round, Members: members, Supervisor: supervisor, Start: &start, Standing: true}
 	}
 	want := []scheduling.Pin{
 		pin("N1", "02-02 09:00", "s0", "m0", "m1", "m2", "m3"),
@@ -225,7 +225,7 @@ func TestStandingSessions(t *testing.T) {
 	for _, p := range b.Problem.Pins {
 		plan.Sessions = append(plan.Sessions, scheduling.Session{Round: p.Round, Members: p.Members, Supervisor: p.Supervisor, Start: *p.Start, Dur: 4, Mode: scheduling.Virtual})
 	}
-	report := check.Judge{Standing: check.Pinned(b.Problem, &plan)}.Check(b.Problem, &plan)
+	report := check.Check(b.Problem, &plan)
 	for _, v := range report.Violations {
 		if v.Session >= 0 {
 			t.Errorf("%+v", v)
@@ -269,7 +269,7 @@ func TestPinsOfAManager(t *testing.T) {
 	}
 	at := func(s string) *int { n := slotAt(s); return &n }
 	want := []scheduling.Pin{
-		{Round: "I1", Members: []string{"m0"}, Supervisor: "s0", Start: at("02-16 09:00")},
+		{Round: "I1", Members: []string{"m0"}, Supervisor: "s0", Start: at("02-16 09:00"), Standing: true},
 		{Round: "I1", Supervisor: "s0"},
 		{Round: "G2", Members: []string{"m0", "m1", "m2"}},
 		{Round: "I4", Members: []string{"m1"}, Start: at("06-08 09:00")},

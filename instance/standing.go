@@ -62,7 +62,7 @@ func (b *builder) pinStanding(pins []supervision.Session) {
 		round, _ := b.names.RoundName(s.Round)
 		leader, _ := b.names.supervisor(s.Supervisor)
 		start := b.floor(s.Start)
-		b.problem.Pins = append(b.problem.Pins, scheduling.Pin{Round: round, Members: b.names.known(s.MentorIDs()), Supervisor: leader, Start: &start})
+		b.problem.Pins = append(b.problem.Pins, scheduling.Pin{Round: round, Members: b.names.known(s.MentorIDs()), Supervisor: leader, Start: &start, Standing: true})
 		b.names.Standing = append(b.names.Standing, s.ID)
 		dates[round]++
 	}

@@ -53,7 +53,8 @@ func drawProblem(t *rapid.T) *scheduling.Problem {
 	p.Forbidden = []scheduling.Pair{{A: "m0", B: "m1", Rule: "H05", From: nil, To: &until}}
 	p.Dependent = []scheduling.Pair{{A: "s0", B: "m0", Rule: "H10", From: &until}}
 	p.Near = []scheduling.Near{{A: "m0", B: "m1", Steps: 3}}
-	p.Pins = []scheduling.Pin{{Round: "R0", Members: []string{"m0"}}, {Round: "R0", Supervisor: "s0"}, {Round: "R0", Start: &until}}
+	p.Pins = []scheduling.Pin{{Round: "R0", Members: []string{"m0"}}, {Round: "R0", Supervisor: "s0"}, {Round: "R0", Start: &until},
+		{Round: "R0", Members: []string{"m1"}, Supervisor: "s0", Start: &until, Standing: rapid.Bool().Draw(t, "standing")}}
 	if rapid.Bool().Draw(t, "replan") {
 		p.Reference = drawPlan(t, p)
 	}

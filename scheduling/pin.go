@@ -8,6 +8,9 @@ func (p Pin) Agrees(s Session) bool {
 		(p.Supervisor == "" || s.Supervisor == p.Supervisor) && (p.Start == nil || s.Start == *p.Start)
 }
 
+// Whole says whether the pin gives all three fields, so that the plan has no choice.
+func (p Pin) Whole() bool { return len(p.Members) > 0 && p.Supervisor != "" && p.Start != nil }
+
 func sameMembers(a, b []string) bool {
 	set := func(ids []string) []string { return slices.Compact(slices.Sorted(slices.Values(ids))) }
 	return slices.Equal(set(a), set(b))

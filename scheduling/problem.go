@@ -253,9 +253,14 @@ type OrgRule struct {
 
 // Pin fixes any of members, supervisor and start of one session of a round (H34). It is kept when the round has a session
 // that agrees with every field that is given; two pins need two sessions.
+//
+// A standing pin gives all three and is a session that exists: held, going on, or booked by hand. It was judged when it came
+// about and the plan has no say in it, so that what the sessions of such pins break among themselves is no violation of the plan.
+// False where a document is silent: then a pin is a wish, and the session that keeps it is judged as any other.
 type Pin struct {
 	Round      string   `json:"round"`
 	Members    []string `json:"members,omitempty"` // the whole set
 	Supervisor string   `json:"supervisor,omitempty"`
 	Start      *int     `json:"start,omitempty"`
+	Standing   bool     `json:"standing"`
 }

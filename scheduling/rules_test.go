@@ -73,6 +73,9 @@ Rules marked with * are never relaxed, by nobody.
 - H25 takes the lengths from the round. A session without a round lasts as any round of its kind says.
 - H30 also counts introductions: as many as the round has dates, none of them empty.
 - H34: a pin is kept by a session of its round that agrees with every field it gives; two pins need two sessions.
+- A standing pin is a session that exists: held, going on, or booked by hand. It was judged when it came about, and the plan has no
+  say in it, so what the sessions that keep standing pins break among themselves does not count; what another session breaks with
+  them does. A manager's pin has no such right, even if it gives all three.
 
 In profile core a round has one fixed length, H15 knows no limits of hours, and for H26 it is enough that each member shares a language
 with the supervisor.

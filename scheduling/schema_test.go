@@ -93,6 +93,10 @@ func TestSchemaAndDecodeRefuseTheSame(t *testing.T) {
 		{`"forbidden":[]`, `"forbidden":[["m0","m1","H10",null,null]]`},
 		{`"mix":"unit"`, `"mix":"town"`},
 		{`"pins":[]`, `"pins":[{"members":["m0"]}]`},
+		{`"pins":[]`, `"pins":[{"round":"I1","members":["m0"],"start":4,"standing":true}]`},
+		{`"pins":[]`, `"pins":[{"round":"I1","members":[],"supervisor":"s0","start":4,"standing":true}]`},
+		{`"pins":[]`, `"pins":[{"round":"I1","members":["m0"],"supervisor":"s0","start":null,"standing":true}]`},
+		{`"pins":[]`, `"pins":[{"round":"I1","start":4,"standing":null}]`},
 		{`"reference":null`, `"reference":{}`},
 	} {
 		bad := strings.Replace(good, c.old, c.wrong, 1)

@@ -95,5 +95,8 @@ func (v *validation) pins() {
 		if len(pin.Members) == 0 && pin.Supervisor == "" && pin.Start == nil {
 			v.faults.add(at, "a pin fixes members, supervisor or start; maybe it can go")
 		}
+		if pin.Standing && !pin.Whole() {
+			v.faults.add(at+"/standing", "a standing session has members, a supervisor and a start; give all three, or leave standing out")
+		}
 	}
 }

@@ -91,6 +91,7 @@ func TestValidateNamesThePlace(t *testing.T) {
 		"/rooms/North~1East~0":        func(p *problem) { p.Rooms = map[string]int{"North/East~": -1} },
 		"/max_per_day":                func(p *problem) { p.MaxPerDay = 0 },
 		"/pins/0":                     func(p *problem) { p.Pins = []scheduling.Pin{{Round: "I1"}} },
+		"/pins/0/standing":            func(p *problem) { p.Pins = []scheduling.Pin{{Round: "I1", Start: at(4), Standing: true}} },
 		"/pins/0/round":               func(p *problem) { p.Pins = []scheduling.Pin{{Round: "I9", Start: at(4)}} },
 		"/pins/0/members/0":           func(p *problem) { p.Pins = []scheduling.Pin{{Round: "I1", Members: []string{"s0"}}} },
 		"/freeze":                     func(p *problem) { p.Freeze = -1 },

@@ -9,7 +9,8 @@ import (
 // Check judges a whole plan by every rule and wish of the problem's profile.
 func Check(p *scheduling.Problem, plan *scheduling.Plan) Report { return Judge{}.Check(p, plan) }
 
-// Judge says how much of the law is asked. The zero value asks for all of it.
+// Judge says how much of the law is asked. The zero value asks for all of it. Whoever asks, what the sessions of standing pins
+// break among themselves does not count.
 type Judge struct {
 	// Only are the rules to look at; nil: all that the profile judges. A rule that the profile does not judge, or that is
 	// not built, stays silent. For a session that already took place use scheduling.RecordedRules, for a publication under
@@ -19,9 +20,6 @@ type Judge struct {
 	// which one of these sessions takes part count, and what names no session stays silent: H30, a pin that nobody keeps,
 	// a closed group that does not meet.
 	At []int
-	// Standing are sessions that are no longer to be decided, indices into the plan: started, recorded, booked by hand.
-	// Violations among them alone do not count. See Pinned.
-	Standing []int
 }
 
 // Check judges the plan by so much of the law.

@@ -21,6 +21,7 @@ type hearing struct {
 	order       map[string]int // of individual and group rounds: the place in the template
 
 	sessions  []session                  // as in the plan
+	keeps     map[int]int                // by session: the pin that it keeps
 	occasions map[string][]occasion      // by person, by start
 	forbidden map[pair][]scheduling.Pair // by the two mentors, in order of their ids
 	dependent map[pair][]scheduling.Pair // supervisor, mentor
@@ -32,11 +33,12 @@ type hearing struct {
 // session is one session of the plan with what the rules ask of it.
 type session struct {
 	scheduling.Session
-	index int
-	round *scheduling.Round // nil: booked without one, or unknown
-	kind  scheduling.Kind
-	span  scheduling.Span
-	seats []string // the members, each once
+	index  int
+	round  *scheduling.Round // nil: booked without one, or unknown
+	kind   scheduling.Kind
+	span   scheduling.Span
+	seats  []string // the members, each once
+	stands bool     // it keeps a standing pin
 }
 
 // people are the members and the supervisor, each once.
@@ -106,9 +108,13 @@ func (h *hearing) seat() {
 			h.occasions[id] = append(h.occasions[id], occasion{t.Span, -1, t.Kind, t.Round})
 		}
 	}
+	h.keeps = scheduling.KeepPins(h.problem.Pins, h.plan.Sessions)
 	for i, s := range h.plan.Sessions {
 		round := h.rounds[s.Round]
 		sn := session{Session: s, index: i, round: round, seats: distinct(s.Members)}
+		if pin, keeps := h.keeps[i]; keeps {
+			sn.stands = h.problem.Pins[pin].Standing
+		}
 		sn.kind = kindOf(round, len(sn.seats))
 		if h.core && round != nil {
 			sn.Dur = round.Dur // in profile core a round has one fixed length

@@ -169,39 +169,43 @@ func TestBookedWithoutARound(t *testing.T) {
 	}
 }
 
-// What standing sessions do among themselves is not the publication's business; what a new one does with them is.
+// What standing sessions do among themselves is not the plan's business; what a new one does with them is. A pin that says all
+// three without standing is a wish of the manager: what keeps it is judged.
 func TestStandingSessions(t *testing.T) {
 	p := cycle(1, 3, 1, individual("I1"))
 	p.Supervisors[0].MaxDay, p.Supervisors[0].Buffer = ptr(1), 2
 	p.Mentors[0].Busy = []scheduling.BusySpan{{Span: scheduling.Span{From: at(1, 10), To: at(1, 11)}, Kind: scheduling.Busy}}
-	for _, m := range []struct {
-		id    string
-		start int
-	}{{"m0", at(1, 10)}, {"m1", at(1, 11)}} {
-		p.Pins = append(p.Pins, scheduling.Pin{Round: "I1", Members: []string{m.id}, Supervisor: "s0", Start: ptr(m.start)})
+	pin := func(member string, start int) scheduling.Pin {
+		return scheduling.Pin{Round: "I1", Members: []string{member}, Supervisor: "s0", Start: ptr(start)}
 	}
-	p.Pins = append(p.Pins, scheduling.Pin{Round: "I1", Members: []string{"m2"}}) // a wish of the manager, not a standing session
+	p.Pins = []scheduling.Pin{pin("m0", at(1, 10)), pin("m1", at(1, 11)), {Round: "I1", Members: []string{"m2"}}}
 	two := []string{say("I1", "s0", at(1, 10), "m0"), say("I1", "s0", at(1, 11), "m1")}
 	elsewhere, close := plan(p, append(two[:2:2], say("I1", "s0", at(2, 10), "m2"))...), plan(p, append(two[:2:2], say("I1", "s0", at(1, 9), "m2"))...)
 
-	if got := check.Pinned(p, elsewhere); !slices.Equal(got, []int{0, 1}) {
-		t.Fatalf("pinned: %v", got)
-	}
 	if got := named(check.Check(p, elsewhere)); got != "0: m0, 1: s0" {
-		t.Errorf("all count: %q", got)
+		t.Errorf("wishes: %q", got)
 	}
-	standing := check.Judge{Standing: check.Pinned(p, elsewhere)}
-	if r := standing.Check(p, elsewhere); !r.Lawful() {
+	p.Pins[0].Standing, p.Pins[1].Standing = true, true
+	if r := check.Check(p, elsewhere); !r.Lawful() {
 		t.Errorf("they stand: %+v", r.Violations)
 	}
 	// The new session comes first in time, yet it is the one that breaks the day, and the buffer to the first standing one.
-	r := standing.Check(p, close)
+	r := check.Check(p, close)
 	if got := named(r); got != "2: s0" || !strings.Contains(r.Violations[0].Detail, "3 sessions on local day 1") {
 		t.Errorf("a new one before them: %+v", r.Violations)
 	}
-	standing.At = []int{0}
-	if got := named(standing.Check(p, close)); got != "0: s0" {
+	if got := named(check.Judge{At: []int{0}}.Check(p, close)); got != "0: s0" {
 		t.Errorf("a standing one at hand, beside the new one: %q", got)
+	}
+	// Where the session went elsewhere nothing stands: the pin is broken, and the session is judged.
+	moved := copied(elsewhere)
+	moved.Sessions[0].Start = at(1, 10.5)
+	if got := broken(check.Check(p, moved)); !slices.Equal(got, []string{"H03", "H15", "H32", "H34"}) {
+		t.Errorf("moved: %v", got)
+	}
+	// Twice the same session: one of them stands.
+	if got := named(check.Judge{Only: []string{"H03"}}.Check(p, plan(p, two[0], two[0]))); got != "1: m0" && got != "0: m0" {
+		t.Errorf("one pin, two sessions: %q", got)
 	}
 }
 
@@ -209,8 +213,11 @@ func TestStandingSessions(t *testing.T) {
 func TestStandingSessionsCountFirst(t *testing.T) {
 	p := cycle(1, 4, 1, individual("I1"))
 	p.Supervisors[0].MaxDay = ptr(2)
+	for m, start := range map[string]int{"m2": at(1, 13), "m3": at(1, 14)} {
+		p.Pins = append(p.Pins, scheduling.Pin{Round: "I1", Members: []string{m}, Supervisor: "s0", Start: ptr(start), Standing: true})
+	}
 	sessions := plan(p, say("I1", "s0", at(1, 9), "m0"), say("I1", "s0", at(1, 10), "m1"), say("I1", "s0", at(1, 13), "m2"), say("I1", "s0", at(1, 14), "m3"))
-	if got := named(check.Judge{Standing: []int{2, 3}}.Check(p, sessions)); got != "0: s0, 1: s0" {
+	if got := named(check.Check(p, sessions)); got != "0: s0, 1: s0" {
 		t.Errorf("%q", got)
 	}
 }

@@ -64,7 +64,7 @@ func (h *hearing) standingFirst(all []occasion) []occasion {
 		switch {
 		case o.session < 0:
 			return 0
-		case slices.Contains(h.judge.Standing, o.session):
+		case h.sessions[o.session].stands:
 			return 1
 		}
 		return 2

@@ -111,7 +111,7 @@ func (h *hearing) name(f finding) (session int, counts bool) {
 	if len(f.sessions) == 0 {
 		return -1, h.judge.At == nil
 	}
-	undecided := slices.DeleteFunc(slices.Clone(f.sessions), func(i int) bool { return slices.Contains(h.judge.Standing, i) })
+	undecided := slices.DeleteFunc(slices.Clone(f.sessions), func(i int) bool { return h.sessions[i].stands })
 	if len(undecided) == 0 {
 		return 0, false
 	}

@@ -58,7 +58,7 @@ type pinCompiler struct {
 
 // freeze takes a pin of all three fields.
 func (c *pinCompiler) freeze(pin scheduling.Pin) bool {
-	if len(pin.Members) == 0 || pin.Supervisor == "" || pin.Start == nil || !c.near(*pin.Start) {
+	if !pin.Whole() || !c.near(*pin.Start) {
 		return false
 	}
 	r, members := c.roundOf[pin.Round], c.indices(pin.Members)

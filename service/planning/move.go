@@ -159,7 +159,7 @@ func (s *Service) board(tx *store.Tx, id supervision.PlanID) (*board, error) {
 
 func (b *board) check(sessions []supervision.PlanSession, unplaced []supervision.Unplaced) check.Report {
 	plan := b.built.Plan(sessions, unplaced)
-	return check.Judge{Standing: check.Pinned(b.built.Problem, &plan)}.Check(b.built.Problem, &plan)
+	return check.Check(b.built.Problem, &plan)
 }
 
 func (b *board) session(id supervision.PlanSessionID) *supervision.PlanSession {
