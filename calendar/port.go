@@ -84,7 +84,8 @@ type Sink interface {
 	// Find looks under the appointment's own name. ok is false when nothing stands there.
 	Find(ctx context.Context, ref, uid string) (f Found, ok bool, err error)
 	// Put writes the appointment: etag "" only where nothing stands yet (If-None-Match: *), else only over that version
-	// (If-Match). It reads back and returns what stands there now. ErrPrecondition: something else stands there;
+	// (If-Match), where what its owner has added to an event of ours, such as another title or an alarm, is kept. It reads
+	// back and returns what stands there now. ErrPrecondition: something else stands there;
 	// ErrUIDConflict: the UID stands under another name.
 	Put(ctx context.Context, ref string, a Appointment, etag string) (Placed, error)
 	// Delete removes what stands under the name in that version. What is not there is deleted already.

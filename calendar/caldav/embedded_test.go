@@ -48,6 +48,13 @@ func TestEmbeddedServer(t *testing.T) {
 			Source: source, Ref: s.URL + "/" + user + "/calendars/home/",
 			Hand: calendartest.Hand{
 				Put: func(t *testing.T, e calendartest.Event) { load(t, e.UID+".ics", e) },
+				Get: func(t *testing.T, uid string) string {
+					o, err := store.Object(t.Context(), user, "home", uid+".ics")
+					if err != nil {
+						t.Fatal(err)
+					}
+					return string(o.Data)
+				},
 				Delete: func(t *testing.T, uid string) {
 					if err := store.Delete(t.Context(), user, "home", uid+".ics", davserver.Condition{}); err != nil {
 						t.Fatal(err)

@@ -36,6 +36,7 @@ func accountOn(t *testing.T, p *caldav.Provider, s *caldavserver.Server, strange
 	ref := s.Calendar(t, alice)
 	hand := calendartest.Hand{
 		Put:    func(t *testing.T, e calendartest.Event) { s.Do(t, alice, http.MethodPut, ref+e.UID+".ics", e.ICS()) },
+		Get:    func(t *testing.T, uid string) string { return s.Do(t, alice, http.MethodGet, ref+uid+".ics", "") },
 		Delete: func(t *testing.T, uid string) { s.Do(t, alice, http.MethodDelete, ref+uid+".ics", "") },
 		Poison: func(t *testing.T) { s.Do(t, alice, http.MethodPut, ref+"poison.ics", poison) },
 		Forget: func(*testing.T, calendar.Cursor) calendar.Cursor { return strange },

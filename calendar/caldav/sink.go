@@ -17,11 +17,13 @@ func (a *account) Find(ctx context.Context, ref, uid string) (calendar.Found, bo
 	if err != nil {
 		return calendar.Found{}, false, err
 	}
-	return a.look(ctx, at, uid)
+	f, _, ok, err := a.look(ctx, at, uid)
+	return f, ok, err
 }
 
 // Put implements calendar.Sink. An appointment that stands there already in this meaning is there: a Put that was repeated
-// because its first answer was lost succeeds.
+// because its first answer was lost succeeds. Over an event of ours it changes what the appointment says; what its owner has
+// added stays.
 func (a *account) Put(ctx context.Context, ref string, p calendar.Appointment, etag string) (calendar.Placed, error) {
 	at, collection, err := placeOf(ref, p.UID)
 	if err != nil {
@@ -32,7 +34,7 @@ func (a *account) Put(ctx context.Context, ref string, p calendar.Appointment, e
 		return calendar.Placed{}, fmt.Errorf("%w: %w", calendar.ErrInvalidData, err)
 	}
 	// Some servers ignore preconditions, so we look before.
-	before, stands, err := a.look(ctx, at, p.UID)
+	before, standing, stands, err := a.look(ctx, at, p.UID)
 	switch {
 	case err != nil:
 		return calendar.Placed{}, err
@@ -40,12 +42,16 @@ func (a *account) Put(ctx context.Context, ref string, p calendar.Appointment, e
 		return before.Placed, nil
 	case stands != (etag != "") || stands && before.ETag != etag:
 		return calendar.Placed{}, a.orGone(ctx, collection, standsElse("PUT"))
+	case stands:
+		if data, err = ics.OverlayAppointment(standing, p); err != nil {
+			return calendar.Placed{}, fmt.Errorf("%w: %w", calendar.ErrInvalidData, err)
+		}
 	}
 	err = a.put(ctx, at, data, precondition(etag))
 	switch {
 	case errors.Is(err, calendar.ErrPrecondition), errors.Is(err, calendar.ErrTransient):
 		// Lost in between, or done and the answer lost: what stands there tells.
-		after, stands, lookErr := a.look(ctx, at, p.UID)
+		after, _, stands, lookErr := a.look(ctx, at, p.UID)
 		if lookErr == nil && stands && ics.Same(p, after) {
 			return after.Placed, nil
 		}
@@ -53,7 +59,7 @@ func (a *account) Put(ctx context.Context, ref string, p calendar.Appointment, e
 	case err != nil:
 		return calendar.Placed{}, a.orGone(ctx, collection, err)
 	}
-	after, stands, err := a.look(ctx, at, p.UID)
+	after, _, stands, err := a.look(ctx, at, p.UID)
 	switch {
 	case err != nil:
 		return calendar.Placed{}, err
@@ -71,7 +77,7 @@ func (a *account) Delete(ctx context.Context, ref, uid, etag string) error {
 	if err != nil {
 		return err
 	}
-	found, stands, err := a.look(ctx, at, uid)
+	found, _, stands, err := a.look(ctx, at, uid)
 	switch {
 	case err != nil:
 		return err
@@ -85,28 +91,28 @@ func (a *account) Delete(ctx context.Context, ref, uid, etag string) error {
 	case err == nil, absent(err):
 		return nil
 	case errors.Is(err, calendar.ErrPrecondition), errors.Is(err, calendar.ErrTransient):
-		if _, stands, lookErr := a.look(ctx, at, uid); lookErr == nil && !stands {
+		if _, _, stands, lookErr := a.look(ctx, at, uid); lookErr == nil && !stands {
 			return nil
 		}
 	}
 	return a.orGone(ctx, collection, err)
 }
 
-// look fetches what stands at a place. ok is false when nothing does.
-func (a *account) look(ctx context.Context, at *url.URL, uid string) (f calendar.Found, ok bool, err error) {
+// look fetches what stands at a place, and tells what it means. ok is false when nothing does.
+func (a *account) look(ctx context.Context, at *url.URL, uid string) (f calendar.Found, data []byte, ok bool, err error) {
 	data, etag, err := a.get(ctx, at, http.Header{
 		"Accept":          {"text/calendar"},
 		"Accept-Encoding": {"identity"}, // proxies weaken the ETag of what they compress
 	})
 	if absent(err) {
-		return f, false, nil
+		return f, nil, false, nil
 	}
 	if err != nil {
-		return f, false, err
+		return f, nil, false, err
 	}
 	f, err = ics.DecodeFound(data, uid)
 	if errors.Is(err, ics.ErrNotCalendar) {
-		return f, false, fmt.Errorf("caldav: GET: %w", err) // a page that asks for something, more likely than an event
+		return f, nil, false, fmt.Errorf("caldav: GET: %w", err) // a page that asks for something, more likely than an event
 	}
 	if err != nil {
 		f = calendar.Found{}
@@ -115,7 +121,7 @@ func (a *account) look(ctx context.Context, at *url.URL, uid string) (f calendar
 		etag = bodyTag(data)
 	}
 	f.Placed = calendar.Placed{Href: at.EscapedPath(), ETag: etag}
-	return f, true, nil
+	return f, data, true, nil
 }
 
 // precondition is the header that makes a change depend on what stands there. An ETag that must not be sent has been

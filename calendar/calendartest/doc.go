@@ -24,8 +24,9 @@ type Account struct {
 // Hand is the outside hand on the calendar of an Account. A nil field means that the service has no such thing; the suite
 // then has no such case.
 type Hand struct {
-	Put    func(t *testing.T, e Event)    // creates the event, or replaces the one of that UID
-	Delete func(t *testing.T, uid string) // removes it
+	Put    func(t *testing.T, e Event)           // creates the event, or replaces the one of that UID
+	Get    func(t *testing.T, uid string) string // the event as it stands there
+	Delete func(t *testing.T, uid string)        // removes it
 	// Poison creates an object that cannot be read.
 	Poison func(t *testing.T)
 	// Forget returns a cursor that the service no longer knows.
@@ -46,6 +47,7 @@ type Event struct {
 	Rule        string // RRULE, "" for a single event
 	Transparent bool
 	Status      calendar.Status
+	Alarm       bool // with a text too
 }
 
 // Secret is in every text of an Event: title, place, description, people. It must not come out of any implementation.
@@ -68,6 +70,9 @@ func (e Event) ICS() string {
 	}
 	if e.Status != "" {
 		lines = append(lines, "STATUS:"+string(e.Status))
+	}
+	if e.Alarm {
+		lines = append(lines, "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT15M", "DESCRIPTION:"+Secret, "END:VALARM")
 	}
 	return strings.Join(append(lines, "END:VEVENT", "END:VCALENDAR", ""), "\r\n")
 }

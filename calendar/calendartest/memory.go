@@ -66,6 +66,16 @@ func (m *Memory) Write(ref, href, ics string) {
 	m.calendars[ref].write(href, ics)
 }
 
+// Read is the outside eye: the object resource that stands there, or "".
+func (m *Memory) Read(ref, href string) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if o := m.calendars[ref].objects[href]; o != nil {
+		return o.data
+	}
+	return ""
+}
+
 // Forget makes all cursors of a calendar unknown.
 func (m *Memory) Forget(ref string) {
 	m.mu.Lock()
@@ -209,6 +219,10 @@ func (m *Memory) Put(ctx context.Context, ref string, a calendar.Appointment, et
 		return f.Placed, nil
 	case stands != (etag != ""), stands && f.ETag != etag:
 		return calendar.Placed{}, fmt.Errorf("memory: %w", calendar.ErrPrecondition)
+	case stands:
+		if data, err = ics.OverlayAppointment([]byte(c.objects[a.UID+".ics"].data), a); err != nil {
+			return calendar.Placed{}, fmt.Errorf("%w: %w", calendar.ErrInvalidData, err)
+		}
 	}
 	c.write(a.UID+".ics", string(data))
 	f, _ = c.find(a.UID)

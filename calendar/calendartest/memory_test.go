@@ -12,6 +12,7 @@ func newAccount(*testing.T) calendartest.Account {
 	m := calendartest.NewMemory(time.UTC, "home", "work")
 	return calendartest.Account{Source: m, Ref: "home", Hand: calendartest.Hand{
 		Put:    func(_ *testing.T, e calendartest.Event) { m.Write("home", e.UID+".ics", e.ICS()) },
+		Get:    func(_ *testing.T, uid string) string { return m.Read("home", uid+".ics") },
 		Delete: func(_ *testing.T, uid string) { m.Write("home", uid+".ics", "") },
 		Poison: func(*testing.T) {
 			m.Write("home", "poison.ics", "BEGIN:VCALENDAR\r\nDTSTART;TZID=foo\r\n"+calendartest.Secret)

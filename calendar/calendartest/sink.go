@@ -21,6 +21,7 @@ func TestSink(t *testing.T, newAccount func(t *testing.T) Account) {
 		{"writes what it was given and nothing else", nil, writesNeutral},
 		{"replaces its own version", nil, replaces},
 		{"keeps one object through changes", nil, keepsOne},
+		{"keeps what its owner has added", func(h Hand) bool { return h.Get != nil }, keepsAdded},
 		{"does not touch what its owner has moved", nil, sparesMoved},
 		{"does not bring back what its owner has deleted", nil, sparesDeleted},
 		{"does not overwrite somebody else's event", func(h Hand) bool { return h.Occupy != nil }, sparesForeign},

@@ -2,11 +2,34 @@ package calendartest
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 
 	"kreds/calendar"
 )
+
+// keepsAdded: another title, place and alarm at the same time are no conflict, and a change of the session keeps them.
+func keepsAdded(t *testing.T, s *sinkCase) {
+	a := appointment()
+	p := s.put(t, a, "")
+	s.Hand.Put(t, Event{UID: a.UID, Interval: a.Interval, Alarm: true})
+	a.Interval, a.Status, a.Sequence, a.InPerson = on(21, 9), calendar.Confirmed, 1, true
+	if _, err := s.sink.Put(t.Context(), s.Ref, a, p.ETag); !errors.Is(err, calendar.ErrPrecondition) {
+		t.Errorf("Put: %v, want ErrPrecondition", err)
+	}
+	f, _, err := s.sink.Find(t.Context(), s.Ref, a.UID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.stands(t, a, s.put(t, a, f.ETag))
+	stands := s.Hand.Get(t, a.UID)
+	for _, line := range []string{"SUMMARY:" + Secret, "LOCATION:" + Secret, "BEGIN:VALARM", "TRIGGER:-PT15M", "URL:" + a.URL} {
+		if !strings.Contains(stands, line) {
+			t.Errorf("it lacks %s:\n%s", line, stands)
+		}
+	}
+}
 
 func sparesMoved(t *testing.T, s *sinkCase) {
 	a := appointment()

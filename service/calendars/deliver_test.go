@@ -204,6 +204,9 @@ func TestAWordOfItsOwnerDoesNotStop(t *testing.T) {
 	if d = b.delivery(x, ida); d.State != supervision.DeliveryDone || f.Status != calendar.Confirmed {
 		t.Errorf("%s (%s): there is %+v", d.State, d.Fault, f)
 	}
+	if ics := b.remote.Read("home", d.UID+".ics"); !strings.Contains(ics, "SUMMARY:"+calendartest.Secret) {
+		t.Errorf("their title is gone:\n%s", ics)
+	}
 	b.byHand(d, x.Start)
 	b.change(&x, func(x *supervision.Session) { x.State = supervision.Cancelled })
 	b.work()
