@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
+	"reflect"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
@@ -43,6 +45,39 @@ func (tx *Tx) Enqueue(tasks ...Task) error {
 		}
 	}
 	return nil
+}
+
+// mostBells is how many waiting bells of a kind are looked through.
+const mostBells = 10_000
+
+// EnqueueAgain rings a bell again that may have been lost, unless the same one waits to be heard. One that is being answered is
+// no reason not to ring: whoever answers it may have died.
+func (tx *Tx) EnqueueAgain(t Task) error {
+	waiting, err := tx.s.jobs.JobListTx(tx.ctx, tx.sqlTx(), river.NewJobListParams().Kinds(t.Kind()).First(mostBells).
+		States(rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateScheduled))
+	if err != nil {
+		return classify(err)
+	}
+	text, err := json.Marshal(t)
+	if err != nil {
+		return classify(err)
+	}
+	want, err := members(text)
+	if err != nil {
+		return classify(err)
+	}
+	for _, j := range waiting.Jobs {
+		if has, wrong := members(j.EncodedArgs); wrong == nil && reflect.DeepEqual(has, want) {
+			return nil
+		}
+	}
+	return tx.Enqueue(t)
+}
+
+// members reads what a task says, whatever the order in which the database keeps it.
+func members(text []byte) (m map[string]any, err error) {
+	err = json.Unmarshal(text, &m)
+	return m, err
 }
 
 type finishKey struct{}

@@ -57,6 +57,28 @@ func TestATaskIsRungExactlyIfItsCauseTookPlace(t *testing.T) {
 	})
 }
 
+func TestABellThatMayBeLostIsRungAgainUnlessItWaits(t *testing.T) {
+	both(t, func(t *testing.T, h *house) {
+		again := func(of string) { h.must(func(tx *store.Tx) error { return tx.EnqueueAgain(bell{of}) }) }
+		again("a")
+		again("a")
+		again("b")
+		if n := h.rung("bell"); n != 2 {
+			t.Fatalf("%d bells wait, want one of each", n)
+		}
+		for _, c := range []struct {
+			state string
+			want  int
+		}{{"retryable", 2}, {"running", 3}} {
+			h.number("UPDATE river_job SET state = '" + c.state + "' WHERE kind = 'bell' RETURNING 1")
+			again("a")
+			if n := h.rung("bell"); n != c.want {
+				t.Errorf("beside one that is %s there are %d bells, want %d", c.state, n, c.want)
+			}
+		}
+	})
+}
+
 func TestAUniqueTaskIsRungOnceUntilItIsAnswered(t *testing.T) {
 	both(t, func(t *testing.T, h *house) {
 		ring := func(want int) {

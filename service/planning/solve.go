@@ -83,7 +83,8 @@ func scoreOf(x scheduling.Score) *supervision.Score {
 	return &supervision.Score{Hard: x.Hard, Medium: x.Medium, Soft: x.Soft}
 }
 
-// Sweep rings again for the runs that a dead worker left behind, and lets those leave whose day of withdrawal has come.
+// Sweep rings again for the runs that a dead worker left behind, and lets those leave whose day of withdrawal has come. A run
+// whose bell waits for a free worker is not rung for again.
 func (s *Service) Sweep(ctx context.Context, tenant supervision.TenantID) error {
 	return s.Store.Update(ctx, service.Task(tenant), func(tx *store.Tx) error {
 		if err := s.withdraw(tx); err != nil {
@@ -94,7 +95,7 @@ func (s *Service) Sweep(ctx context.Context, tenant supervision.TenantID) error 
 			return err
 		}
 		for _, r := range stalled {
-			if err := tx.Enqueue(task.Solve{Tenant: tenant, Run: r}); err != nil {
+			if err := tx.EnqueueAgain(task.Solve{Tenant: tenant, Run: r}); err != nil {
 				return err
 			}
 		}
