@@ -41,6 +41,9 @@ type Delta struct {
 	Gone    []string // hrefs that no longer exist
 	Next    Cursor   // where to go on
 	Full    bool     // Objects is the whole calendar: what it does not name is gone
+	// Unread are hrefs of Objects that the service names and does not give: by a failure, or with something in their place
+	// that is no calendar. It may be otherwise the next time. They have a Fault and no ETag.
+	Unread []string
 }
 
 // Known is what the reader has: the ETag of each href. A Source uses it to fetch only what differs.
@@ -51,8 +54,8 @@ type Source interface {
 	// Calendars lists the calendars that can hold events, in a stable order.
 	Calendars(ctx context.Context) ([]Info, error)
 	// Changes returns what has changed in one calendar since the cursor. A cursor that the service no longer knows is not
-	// an error: the answer is Full. An object that cannot be read comes as an Object with Fault set, and hides no other.
-	// ErrGone: the calendar itself is gone.
+	// an error: the answer is Full. An object that cannot be read comes as an Object with Fault set, and hides no other. A
+	// whole calendar of which nothing can be read is ErrProtocol. ErrGone: the calendar itself is gone.
 	Changes(ctx context.Context, ref string, since Cursor, known Known) (Delta, error)
 }
 

@@ -68,14 +68,14 @@ func (a *account) since(ctx context.Context, collection *url.URL, l *listing, ha
 			return a.differences(ctx, collection, whole, have)
 		}
 	}
-	objects, gone, err := a.fetch(ctx, collection, l.all(), have)
+	f, err := a.fetch(ctx, collection, l.all(), have)
 	if err != nil {
 		return calendar.Delta{}, err
 	}
 	for key, u := range l.gone {
-		gone[key] = u
+		f.gone[key] = u
 	}
-	return calendar.Delta{Objects: objects, Gone: have.names(collection, gone), Next: l.next.encode()}, nil
+	return f.delta(l.next), nil
 }
 
 // everything reads a collection whole.
@@ -88,11 +88,13 @@ func (a *account) everything(ctx context.Context, collection *url.URL, have *hol
 	if err != nil {
 		return calendar.Delta{}, err
 	}
-	objects, _, err := a.fetch(ctx, collection, l.all(), have)
+	f, err := a.fetchAll(ctx, collection, l, l.all(), have)
 	if err != nil {
 		return calendar.Delta{}, err
 	}
-	return calendar.Delta{Objects: objects, Next: l.next.encode(), Full: true}, nil
+	d := f.delta(l.next)
+	d.Gone, d.Full = nil, true
+	return d, nil
 }
 
 // whole lists a collection, by sync-collection where that is offered and works, because it gives a token.
@@ -128,16 +130,16 @@ func (a *account) differences(ctx context.Context, collection *url.URL, l *listi
 			differ = append(differ, e)
 		}
 	}
-	objects, gone, err := a.fetch(ctx, collection, differ, have)
+	f, err := a.fetchAll(ctx, collection, l, differ, have)
 	if err != nil {
 		return calendar.Delta{}, err
 	}
 	for key, u := range have.urls {
 		if _, ok := l.entries[key]; !ok {
-			gone[key] = u
+			f.gone[key] = u
 		}
 	}
-	return calendar.Delta{Objects: objects, Gone: have.names(collection, gone), Next: l.next.encode()}, nil
+	return f.delta(l.next), nil
 }
 
 // all is every entry, in the order in which they came.

@@ -16,30 +16,47 @@ import (
 const batchSize = 50 // objects of one multiget: more is refused here and slow there
 
 // fetch reads objects: by multiget in batches, and one by one what a batch did not give. Nothing that one object does hides
-// another: what cannot be read comes with a Fault. gone is what is no longer there, by canonical URL.
-func (a *account) fetch(ctx context.Context, collection *url.URL, entries []entry, have *holding) (objects []calendar.Object, gone map[string]*url.URL, err error) {
+// another: what cannot be read comes with a Fault.
+func (a *account) fetch(ctx context.Context, collection *url.URL, entries []entry, have *holding) (*fetching, error) {
 	f := &fetching{account: a, collection: collection, have: have, gone: map[string]*url.URL{}}
 	for batch := range slices.Chunk(entries, batchSize) {
 		if err := f.batch(ctx, batch); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	if f.down != nil && f.read == 0 {
-		return nil, nil, f.down // not one object could be read: it is the server, not the objects
+		return nil, f.down // not one object could be read: it is the server, not the objects
 	}
-	return f.objects, f.gone, nil
+	return f, nil
 }
 
-// fetching is one fetch in progress.
+// fetchAll is fetch for a whole listing of the collection, of which entries are what has to be read. A server that gives
+// something else in place of every object there is, such as a page to sign in at, gives no calendar.
+func (a *account) fetchAll(ctx context.Context, collection *url.URL, l *listing, entries []entry, have *holding) (*fetching, error) {
+	f, err := a.fetch(ctx, collection, entries, have)
+	if err == nil && f.nonsense > 1 && f.nonsense == len(l.entries) {
+		return nil, protocol("GET", "no object of the collection is a calendar")
+	}
+	return f, err
+}
+
+// fetching is one fetch in progress, and what came of it.
 type fetching struct {
 	account    *account
 	collection *url.URL
 	have       *holding
 	objects    []calendar.Object
-	gone       map[string]*url.URL
-	noMultiget bool  // the server knows no multiget
-	read       int   // objects that came
+	unread     []string            // hrefs among the objects that the server did not give
+	gone       map[string]*url.URL // what is no longer there, by canonical URL
+	noMultiget bool                // the server knows no multiget
+	read       int                 // objects that came
+	nonsense   int                 // of these, what is no calendar at all
 	down       error // the first failure of the server with an object
+}
+
+// delta is what came, with the cursor to go on from.
+func (f *fetching) delta(next cursor) calendar.Delta {
+	return calendar.Delta{Objects: f.objects, Gone: f.have.names(f.collection, f.gone), Next: next.encode(), Unread: f.unread}
 }
 
 func (f *fetching) batch(ctx context.Context, batch []entry) error {
@@ -55,7 +72,9 @@ func (f *fetching) batch(ctx context.Context, batch []entry) error {
 				case ok && got.gone:
 					f.gone[key] = e.url
 				case ok && got.data != "":
-					f.take(e, []byte(got.data), cmpTag(got.etag, e.etag))
+					if err := f.take(e, []byte(got.data), cmpTag(got.etag, e.etag)); err != nil {
+						return err
+					}
 				default:
 					single = append(single, e)
 				}
@@ -79,7 +98,7 @@ func (f *fetching) one(ctx context.Context, e entry) error {
 	data, etag, err := f.account.get(ctx, e.url, http.Header{"Accept": {"text/calendar"}})
 	switch {
 	case err == nil:
-		f.take(e, data, cmpTag(e.etag, etag))
+		return f.take(e, data, cmpTag(e.etag, etag))
 	case absent(err):
 		f.gone[canonical(e.url)] = e.url
 	case final(err):
@@ -89,7 +108,11 @@ func (f *fetching) one(ctx context.Context, e entry) error {
 			f.down = err
 		}
 		// Without an ETag it is asked for again at the next reconciliation.
-		f.objects = append(f.objects, calendar.Object{Href: f.have.name(f.collection, e.url), Fault: faultOf(err)})
+		o := calendar.Object{Href: f.have.name(f.collection, e.url), Fault: faultOf(err)}
+		f.objects = append(f.objects, o)
+		if !errors.Is(err, calendar.ErrTooLarge) {
+			f.unread = append(f.unread, o.Href)
+		}
 	}
 	return nil
 }
@@ -103,11 +126,17 @@ func cmpTag(first, second string) string {
 	return second
 }
 
-func (f *fetching) take(e entry, data []byte, etag string) {
+func (f *fetching) take(e entry, data []byte, etag string) error {
 	o := ics.DecodeObject(data, ics.Limits{}, f.account.emails)
 	o.Href, o.ETag = f.have.name(f.collection, e.url), etag
-	f.objects = append(f.objects, o)
 	f.read++
+	if o.Fault == ics.ErrNotCalendar.Error() {
+		f.nonsense++
+		f.unread = append(f.unread, o.Href)
+		o.ETag = ""
+	}
+	f.objects = append(f.objects, o)
+	return nil
 }
 
 // final says whether an error ends a reading, because the next request would meet it too: it speaks of the account or the

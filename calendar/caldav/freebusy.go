@@ -25,7 +25,7 @@ func (a *account) Busy(ctx context.Context, ref string, window calendar.Interval
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	objects, _, err := a.fetch(ctx, collection, l.all(), newHolding(collection, nil))
+	f, err := a.fetchAll(ctx, collection, l, l.all(), newHolding(collection, nil))
 	if err != nil {
 		return nil, time.Time{}, err
 	}
@@ -35,7 +35,7 @@ func (a *account) Busy(ctx context.Context, ref string, window calendar.Interval
 			options.Calendar = nil
 		}
 	}
-	taken, err := ics.Busy(ctx, objects, options)
+	taken, err := ics.Busy(ctx, f.objects, options)
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("caldav: %w", err)
 	}
