@@ -15,6 +15,9 @@ import (
 
 const batchSize = 50 // objects of one multiget: more is refused here and slow there
 
+// maxEvents of one fetch: a calendar that holds more is not read.
+const maxEvents = 50_000
+
 // fetch reads objects: by multiget in batches, and one by one what a batch did not give. Nothing that one object does hides
 // another: what cannot be read comes with a Fault.
 func (a *account) fetch(ctx context.Context, collection *url.URL, entries []entry, have *holding) (*fetching, error) {
@@ -51,6 +54,7 @@ type fetching struct {
 	noMultiget bool                // the server knows no multiget
 	read       int                 // objects that came
 	nonsense   int                 // of these, what is no calendar at all
+	events     int
 	down       error // the first failure of the server with an object
 }
 
@@ -136,6 +140,9 @@ func (f *fetching) take(e entry, data []byte, etag string) error {
 		o.ETag = ""
 	}
 	f.objects = append(f.objects, o)
+	if f.events += len(o.Events); f.events > maxEvents {
+		return fmt.Errorf("caldav: more than %d events: %w", maxEvents, calendar.ErrTooLarge)
+	}
 	return nil
 }
 

@@ -104,3 +104,22 @@ func TestASignInPageIsNoCalendar(t *testing.T) {
 		}
 	}
 }
+
+// TestMoreEventsThanAnybodyHas: they are counted over all objects.
+func TestMoreEventsThanAnybodyHas(t *testing.T) {
+	f := newFake(t)
+	head, rest, _ := strings.Cut(event("x"), "BEGIN:VEVENT")
+	one := "BEGIN:VEVENT" + strings.TrimSuffix(rest, "END:VCALENDAR\r\n")
+	big := head + strings.Repeat(one, 1000) + "END:VCALENDAR\r\n"
+	for i := range 50 {
+		f.put(fmt.Sprintf("e%d.ics", i), big)
+	}
+	r := newReading(f)
+	if d := r.read(); len(d.Objects) != 50 || len(d.Objects[0].Events) != 1000 {
+		t.Fatalf("%d objects", len(d.Objects))
+	}
+	f.put("one.ics", event("one"))
+	if _, err := r.source.Changes(t.Context(), f.ref(), "", nil); !errors.Is(err, calendar.ErrTooLarge) {
+		t.Errorf("50,001 events: %v, want ErrTooLarge", err)
+	}
+}
