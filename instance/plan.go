@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"kreds/calendar"
 	"kreds/scheduling"
 	"kreds/supervision"
 )
@@ -24,7 +25,7 @@ func (b Built) Sessions(plan *scheduling.Plan, newID func() supervision.PlanSess
 	out := make([]supervision.PlanSession, 0, len(list))
 	for i, s := range list {
 		p := supervision.PlanSession{
-			ID: newID(), Group: s.Group, Start: b.Map.Instant(s.Start), End: b.Map.Instant(s.Start + s.Dur), Mode: supervision.Mode(s.Mode), Unknown: b.unknown(s),
+			ID: newID(), Group: s.Group, Start: b.Map.Instant(s.Start), End: b.Map.Instant(s.Start + s.Dur), Mode: supervision.Mode(s.Mode),
 		}
 		p.Round, _ = b.Map.Round(s.Round)
 		p.Supervisor, _ = b.Map.Person(s.Supervisor)
@@ -39,6 +40,7 @@ func (b Built) Sessions(plan *scheduling.Plan, newID func() supervision.PlanSess
 			of := b.Problem.Pins[pin]
 			p.Pinned = supervision.Pinned{Members: len(of.Members) > 0, Supervisor: of.Supervisor != "", Start: of.Start != nil}
 		}
+		p.Unknown = b.Unknown(p)
 		out = append(out, p)
 	}
 	return out
@@ -103,20 +105,22 @@ func (b Built) closed(round string) bool {
 	return slices.ContainsFunc(b.Problem.Rounds, func(r scheduling.Round) bool { return r.ID == round && r.Grouping == scheduling.Closed })
 }
 
-// unknown counts the calendars that are unknown or stale at the time of a session.
-func (b Built) unknown(s scheduling.Session) (n int) {
-	uncertain := func(p scheduling.Person) bool {
-		return slices.ContainsFunc(p.Busy, func(x scheduling.BusySpan) bool {
-			return (x.Kind == scheduling.Unknown || x.Kind == scheduling.Stale) && x.Overlaps(s.Span())
+// Unknown counts the people of a plan session whose calendar is unknown or stale at its time. Who takes part no more counts as known.
+func (b Built) Unknown(p supervision.PlanSession) (n int) {
+	f := frame{start: b.Map.Start}
+	at := f.outwards(calendar.Interval{Start: p.Start, End: p.End})
+	uncertain := func(who scheduling.Person) bool {
+		return slices.ContainsFunc(who.Busy, func(x scheduling.BusySpan) bool {
+			return (x.Kind == scheduling.Unknown || x.Kind == scheduling.Stale) && x.Overlaps(at)
 		})
 	}
-	for _, m := range b.Problem.Mentors {
-		if slices.Contains(s.Members, m.ID) && uncertain(m.Person) {
+	for i, id := range b.Map.Mentors {
+		if slices.Contains(p.Mentors, id) && uncertain(b.Problem.Mentors[i].Person) {
 			n++
 		}
 	}
-	for _, x := range b.Problem.Supervisors {
-		if s.Supervisor == x.ID && uncertain(x.Person) {
+	for i, id := range b.Map.Supervisors {
+		if p.Supervisor == id && uncertain(b.Problem.Supervisors[i].Person) {
 			n++
 		}
 	}

@@ -83,6 +83,18 @@ func TestAPlanBecomesSessionsAndComesBack(t *testing.T) {
 	if diff := cmp.Diff(want, sessions); diff != "" {
 		t.Error(diff)
 	}
+
+	// A manager's move is counted alike, wherever it goes, and whoever has left.
+	moved := want[2]
+	moved.Start, moved.End = local("03-16 10:59"), local("03-16 12:29") // not on the grid
+	for _, c := range []struct {
+		mentors []supervision.PersonID
+		want    int
+	}{{moved.Mentors, 2}, {[]supervision.PersonID{person(77)}, 1}, {nil, 1}} {
+		if moved.Mentors = c.mentors; b.Unknown(moved) != c.want {
+			t.Errorf("moved, with %v: %d calendars are unknown, want %d", c.mentors, b.Unknown(moved), c.want)
+		}
+	}
 	unplaced := b.Map.Unplaced(plan.Unassigned, func(mentor, round string) []supervision.RuleRemoved {
 		return []supervision.RuleRemoved{{Rule: mentor + round, Options: 7}}
 	})

@@ -237,9 +237,7 @@ func (b *board) judge(m Move, reader supervision.PersonID) (Verdict, error) {
 	v.OK = true
 	v.Change = supervision.Score{Hard: report.Score.Hard - b.before.Score.Hard, Medium: report.Score.Medium - b.before.Score.Medium, Soft: report.Score.Soft - b.before.Score.Soft}
 	v.plan.Score, v.plan.Terms, v.plan.Unassigned = *scoreOf(report.Score), termsOf(b.built.Problem, report), unplaced
-	one := []supervision.PlanSession{to}
-	countUnknown(b.built, one)
-	v.session = one[0]
+	v.session.Unknown = b.built.Unknown(to)
 	return v, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"kreds/instance"
 	"kreds/scheduling"
 	"kreds/scheduling/check"
 	"kreds/scheduling/solve"
@@ -18,7 +17,6 @@ import (
 func (s *Service) finish(ctx context.Context, actor supervision.Actor, j *runJob, result solve.Result) error {
 	report := check.Check(j.built.Problem, &result.Plan)
 	sessions := j.built.Sessions(&result.Plan, func() supervision.PlanSessionID { return service.New[supervision.PlanSessionID](s.House) })
-	countUnknown(j.built, sessions)
 	return s.Store.Update(ctx, actor, func(tx *store.Tx) error {
 		r, err := tx.LockRun(j.run.ID)
 		if err != nil {
@@ -96,36 +94,6 @@ func termsOf(p *scheduling.Problem, report check.Report) (terms []supervision.Te
 		}
 	}
 	return terms
-}
-
-// countUnknown counts, for each session, the people whose calendar is unknown or stale at its time.
-func countUnknown(b instance.Built, sessions []supervision.PlanSession) {
-	busy := map[string][]scheduling.BusySpan{}
-	for _, m := range b.Problem.Mentors {
-		busy[m.ID] = m.Busy
-	}
-	for _, v := range b.Problem.Supervisors {
-		busy[v.ID] = v.Busy
-	}
-	for i := range sessions {
-		x := &sessions[i]
-		from, _ := b.Map.Slot(x.Start)
-		to, exact := b.Map.Slot(x.End)
-		if !exact {
-			to++
-		}
-		at := scheduling.Span{From: from, To: to}
-		x.Unknown = 0
-		for _, p := range append([]supervision.PersonID{x.Supervisor}, x.Mentors...) {
-			name, _ := b.Map.Name(p)
-			for _, t := range busy[name] {
-				if (t.Kind == scheduling.Unknown || t.Kind == scheduling.Stale) && t.Overlaps(at) {
-					x.Unknown++
-					break
-				}
-			}
-		}
-	}
 }
 
 // fail ends a run that cannot be run, and says why.
