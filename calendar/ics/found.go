@@ -3,6 +3,7 @@ package ics
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"time"
 
 	"kreds/calendar"
@@ -15,7 +16,7 @@ func DecodeFound(data []byte, uid string) (calendar.Found, error) {
 	d := newDecoder(Limits{}.orDefault(8<<20), nil)
 	var best *vevent
 	d.onEvent = func(v vevent) {
-		if v.event == nil {
+		if v.event == nil || v.event.Unclear {
 			return
 		}
 		better := best == nil || best.uid != uid && v.uid == uid ||
@@ -31,21 +32,31 @@ func DecodeFound(data []byte, uid string) (calendar.Found, error) {
 	if best == nil {
 		return calendar.Found{}, fmt.Errorf("%w: what stands there is no event that can be read", calendar.ErrProtocol)
 	}
-	e := best.event
-	o := calendar.Object{Events: []calendar.Event{*e}}
+	o := calendar.Object{Events: []calendar.Event{*best.event}}
 	o.Zones = used(o.Events, zones)
+	at, _ := When(o)
+	return calendar.Found{
+		UID:      best.uid,
+		Interval: at,
+		Sequence: best.sequence,
+		Status:   statusOf(best.event.Status),
+		Ours:     best.uid == uid,
+	}, nil
+}
+
+// When is the time of the event that an object holds, of the master where it holds several, as DecodeFound tells it. ok is
+// false when it holds none, or cannot be read.
+func When(o calendar.Object) (at calendar.Interval, ok bool) {
+	if o.Fault != "" || len(o.Events) == 0 {
+		return at, false
+	}
+	e := &o.Events[max(0, slices.IndexFunc(o.Events, func(e calendar.Event) bool { return e.RecurrenceID == nil }))]
 	around := asUTC(e.Start.Wall)
 	window := calendar.Interval{Start: around.AddDate(-1, 0, 0), End: around.AddDate(1, 0, 0)}
 	s := newZones(time.UTC, nil, window).scope(&o, &budget{Budget{}.orDefault().Steps})
 	start := s.instant(e.Start)
 	end := s.length(e.Start, e.End, e.Duration).end(asUTC(e.Start.Wall), s.location(e.Start), start)
-	return calendar.Found{
-		UID:      best.uid,
-		Interval: calendar.Interval{Start: start.UTC(), End: end.UTC()},
-		Sequence: best.sequence,
-		Status:   statusOf(e.Status),
-		Ours:     best.uid == uid,
-	}, nil
+	return calendar.Interval{Start: start.UTC(), End: end.UTC()}, true
 }
 
 // Same says whether an event that was found means what the appointment does: UID, start, end, status and sequence.

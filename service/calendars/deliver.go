@@ -140,6 +140,11 @@ func (s *Service) delivered(ctx context.Context, t task.Deliver, o order, r resu
 			}
 			return tx.FinishJob()
 		}
+		if o.State == supervision.DeliveryDiverged || r.diverged != "" {
+			if err := service.Recheck(tx, t.Person); err != nil { // its people are told that it is astray, or is not any more
+				return err
+			}
+		}
 		d.Done, d.Tries, d.NextAt = o.Wanted, 0, supervision.Instant{}
 		d.State, d.Fault, d.Past = supervision.DeliveryDone, "", nil
 		if r.diverged != "" {

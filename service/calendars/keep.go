@@ -40,6 +40,9 @@ func (s *Service) keep(tx *store.Tx, r reading, after func(*supervision.Connecti
 		}
 		c.Calendars = r.calendars
 		chooseTarget(was, &c, all)
+		if err := astray(tx, c, r); err != nil {
+			return err
+		}
 	}
 	s.keepState(&c, r, tx.Now())
 	if after != nil {

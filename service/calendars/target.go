@@ -3,6 +3,7 @@ package calendars
 import (
 	"slices"
 
+	"kreds/service"
 	"kreds/service/task"
 	"kreds/store"
 	"kreds/supervision"
@@ -77,6 +78,11 @@ func raise(tx *store.Tx, p supervision.PersonID) error {
 
 // ring asks for a delivery to be made, now.
 func ring(tx *store.Tx, d supervision.Delivery) error {
+	if d.State == supervision.DeliveryDiverged {
+		if err := service.Recheck(tx, d.Person); err != nil {
+			return err
+		}
+	}
 	d.Wanted++
 	d.State, d.Fault = supervision.DeliveryPending, ""
 	d.Tries, d.NextAt = 0, supervision.Instant{}
