@@ -11,6 +11,9 @@ type Object struct {
 	Events []Event `json:"events,omitempty"`
 	Zones  []Zone  `json:"zones,omitempty"` // the VTIMEZONE components that came with the object
 	Fault  string  `json:"fault,omitempty"` // why it, or a part of it, could not be read; never text of the event
+	// Last is what was read of it before Fault came about. When it takes place now nobody knows: the times of Last are
+	// UnknownTime, beside those that could be read.
+	Last *Object `json:"last,omitempty"`
 }
 
 // Event is the time of one VEVENT (RFC 5545 §3.6.1).
@@ -26,6 +29,7 @@ type Event struct {
 	Transparent  bool      `json:"transparent,omitempty"`   // TRANSP:TRANSPARENT
 	Status       Status    `json:"status,omitempty"`        // STATUS
 	PartStat     PartStat  `json:"partstat,omitempty"`      // of the calendar's owner, when the owner is an attendee
+	Unclear      bool      `json:"unclear,omitempty"`       // a part of its time could not be read: it is UnknownTime, and a day long where the end is missing
 	Unsupported  string    `json:"unsupported,omitempty"`   // why the recurrence is not expanded ("unsupported-recurrence")
 }
 

@@ -76,18 +76,18 @@ func TestDecodeBadStreams(t *testing.T) {
 		{"a parameter that panics go-ical", head + vevent("bad", `DTSTART;TZID="Europe"/Berlin:20260316T090000`) + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable DTSTART"}},
 		{"a parameter without a value", head + vevent("bad", `DTSTART;TZID:20260316T090000`) + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable DTSTART"}},
 		{"a parameter of 100 KiB", head + vevent("bad", "DTSTART;TZID="+strings.Repeat("x", 100<<10)+":20260316T090000") + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable DTSTART"}},
-		{"an end before the start", head + vevent("bad", "DTSTART:20260316T100000Z", "DTEND:20260316T090000Z") + sound + foot, ics.Report{Events: 1, Rejected: 1}, []string{"an event that ends before it starts"}},
-		{"a negative duration", head + vevent("bad", "DTSTART:20260316T100000Z", "DURATION:-P1D") + sound + foot, ics.Report{Events: 1, Rejected: 1}, []string{"an event that ends before it starts"}},
-		{"a duration of nobody", head + vevent("bad", "DTSTART:20260316T100000Z", "DURATION:an hour") + sound + foot, ics.Report{Events: 1, Rejected: 1}, []string{"an event without a readable end"}},
-		{"an end without a colon", head + vevent("bad", "DTSTART:20260316T100000Z", "DTEND;TZID=Europe/Berlin") + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
-		{"a duration without a colon", head + vevent("bad", "DTSTART:20260316T100000Z", "DURATION PT1H") + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
-		{"an end in open quotes", head + vevent("bad", "DTSTART:20260316T100000Z", `DTEND;TZID="Europe/Berlin:20260316T110000`) + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
-		{"an end with a head of 2 KiB", head + vevent("bad", "DTSTART:20260316T100000Z", "DTEND;X="+strings.Repeat("x", 2<<10)+":20260316T110000Z") + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
-		{"a RECURRENCE-ID without a colon", head + vevent("bad", "DTSTART:20260316T100000Z", "RECURRENCE-ID;TZID=Europe/Berlin") + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable RECURRENCE-ID"}},
-		{"a duration of ages", head + vevent("bad", "DTSTART:20260316T100000Z", "DURATION:P9999999999W") + sound + foot, ics.Report{Events: 1, Rejected: 1}, []string{"an event without a readable end"}},
-		{"an end of nobody", head + vevent("bad", "DTSTART:20260316T100000Z", "DTEND:later") + sound + foot, ics.Report{Events: 1, Rejected: 1}, []string{"an event without a readable end"}},
-		{"an end whose line is broken", head + vevent("bad", "DTSTART:20260316T100000Z", `DTEND;X="a"b:20260316T110000Z`) + sound + foot, ics.Report{Events: 1, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
-		{"a RECURRENCE-ID of nobody", head + vevent("bad", "DTSTART:20260316T100000Z", "RECURRENCE-ID:first") + sound + foot, ics.Report{Events: 1, Rejected: 1}, []string{"an event without a readable RECURRENCE-ID"}},
+		{"an end before the start", head + vevent("bad", "DTSTART:20260316T100000Z", "DTEND:20260316T090000Z") + sound + foot, ics.Report{Events: 2, Rejected: 1}, []string{"an event that ends before it starts"}},
+		{"a negative duration", head + vevent("bad", "DTSTART:20260316T100000Z", "DURATION:-P1D") + sound + foot, ics.Report{Events: 2, Rejected: 1}, []string{"an event that ends before it starts"}},
+		{"a duration of nobody", head + vevent("bad", "DTSTART:20260316T100000Z", "DURATION:an hour") + sound + foot, ics.Report{Events: 2, Rejected: 1}, []string{"an event without a readable end"}},
+		{"an end without a colon", head + vevent("bad", "DTSTART:20260316T100000Z", "DTEND;TZID=Europe/Berlin") + sound + foot, ics.Report{Events: 2, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
+		{"a duration without a colon", head + vevent("bad", "DTSTART:20260316T100000Z", "DURATION PT1H") + sound + foot, ics.Report{Events: 2, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
+		{"an end in open quotes", head + vevent("bad", "DTSTART:20260316T100000Z", `DTEND;TZID="Europe/Berlin:20260316T110000`) + sound + foot, ics.Report{Events: 2, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
+		{"an end with a head of 2 KiB", head + vevent("bad", "DTSTART:20260316T100000Z", "DTEND;X="+strings.Repeat("x", 2<<10)+":20260316T110000Z") + sound + foot, ics.Report{Events: 2, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
+		{"a RECURRENCE-ID without a colon", head + vevent("bad", "DTSTART:20260316T100000Z", "RECURRENCE-ID;TZID=Europe/Berlin") + sound + foot, ics.Report{Events: 2, Rejected: 1, BadLines: 1}, []string{"an event without a readable RECURRENCE-ID"}},
+		{"a duration of ages", head + vevent("bad", "DTSTART:20260316T100000Z", "DURATION:P9999999999W") + sound + foot, ics.Report{Events: 2, Rejected: 1}, []string{"an event without a readable end"}},
+		{"an end of nobody", head + vevent("bad", "DTSTART:20260316T100000Z", "DTEND:later") + sound + foot, ics.Report{Events: 2, Rejected: 1}, []string{"an event without a readable end"}},
+		{"an end whose line is broken", head + vevent("bad", "DTSTART:20260316T100000Z", `DTEND;X="a"b:20260316T110000Z`) + sound + foot, ics.Report{Events: 2, Rejected: 1, BadLines: 1}, []string{"an event without a readable end"}},
+		{"a RECURRENCE-ID of nobody", head + vevent("bad", "DTSTART:20260316T100000Z", "RECURRENCE-ID:first") + sound + foot, ics.Report{Events: 2, Rejected: 1}, []string{"an event without a readable RECURRENCE-ID"}},
 		{"an event that stays open is kept, with a fault", head + strings.TrimSuffix(vevent("open", "DTSTART:20260316T120000Z", "DTEND:20260316T130000Z"), "END:VEVENT\r\n") + sound + foot, ics.Report{Events: 2, Rejected: 1}, []string{"an event without an END"}},
 		{"a zone that makes no sense", head + "BEGIN:VTIMEZONE\r\nTZID:X\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n" + sound + foot, ics.Report{Events: 1, Rejected: 1}, nil},
 		{"a broken line that does not matter", head + strings.ReplaceAll(sound, "END:VEVENT", "ATTENDEE;CN=\"A\"B:mailto:ada@example.org\r\nEND:VEVENT") + foot, ics.Report{Events: 1, BadLines: 1}, nil},
@@ -155,6 +155,48 @@ func TestLostLines(t *testing.T) {
 	half := strings.Replace(definition("Office"), "TZOFFSETTO:-0500\r\nRRULE:", "TZOFFSETTO:-0500\r\nRRULE ", 1)
 	if o := ics.DecodeObject([]byte(head+half+vevent("x", "DTSTART;TZID=Office:20260316T100000")+foot), ics.Limits{}, nil); len(o.Zones) > 0 {
 		t.Error("a zone without one of its rules is believed")
+	}
+}
+
+// Of an event that can be read in part, the time that it may take is unknown, not free.
+func TestUnclearEvents(t *testing.T) {
+	const day = "03-16 10:00–03-17 10:00 unknown"
+	for _, c := range []struct{ name, lines, want string }{
+		{"no end", "DTEND;TZID=Europe/Berlin", day},
+		{"an end of nobody", "DTEND:later", day},
+		{"an end of nobody for an event that is free", "DTEND:later\r\nTRANSP:TRANSPARENT", ""},
+		{"a duration of nobody", "DURATION:an hour", day},
+		{"a negative duration", "DURATION:-PT1H", day},
+		{"an end and a duration of nobody", "DTEND:20260318T100000Z\r\nDURATION:long", "03-16 10:00–03-18 10:00 unknown"},
+		{"an end before the start", "DTEND:20260316T080000Z", "03-16 08:00–10:00 unknown"},
+		{"an end before the start, in another zone", "DTEND;TZID=Asia/Tokyo:20260316T100000", "03-16 01:00–10:00 unknown"},
+		{"the same, each day", "DTEND;TZID=Asia/Tokyo:20260316T100000\r\nRRULE:FREQ=DAILY", "03-16 01:00–03-21 00:00 unknown"},
+		{"a period that ends before it starts, in another zone", "DURATION:PT1H\r\nRDATE;TZID=Asia/Tokyo:20260319T100000/20260319T090000", "03-16 10:00–11:00,03-19 00:00–01:00 unknown"},
+		{"an instance of nobody knows which", "DTEND:20260316T110000Z\r\nRECURRENCE-ID:first", "03-16 10:00–11:00 unknown"},
+		{"each other day, without an end", "DTEND:\r\nRRULE:FREQ=DAILY;INTERVAL=2", "03-16 10:00–03-17 10:00 unknown,03-18 10:00–03-19 10:00 unknown,03-20 10:00–03-21 00:00 unknown"},
+	} {
+		o := ics.DecodeObject([]byte(head+vevent("x", "DTSTART:20260316T100000Z", c.lines)+foot), ics.Limits{}, nil)
+		got, err := ics.Busy(t.Context(), []calendar.Object{o}, ics.Options{Window: between("2026-03-15T00:00", "2026-03-21T00:00"), Owner: time.UTC})
+		if err != nil || o.Fault == "" && got.Unsupported == 0 {
+			t.Errorf("%s: fault %q, %d unsupported, %v", c.name, o.Fault, got.Unsupported, err)
+		}
+		if d := cmp.Diff(c.want, strings.Join(spell(got.Busy), ",")); d != "" {
+			t.Errorf("%s:\n%s", c.name, d)
+		}
+	}
+}
+
+// What was known of an object before it could not be read any more is unknown, and what can be read of it is taken.
+func TestTimesFromBefore(t *testing.T) {
+	before := ics.DecodeObject([]byte(head+vevent("x", "DTSTART;TZID=Office:20260316T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2")+definition("Office")+foot), ics.Limits{}, nil)
+	now := ics.DecodeObject([]byte(head+vevent("x", "DTSTART:20260318T100000Z", "DURATION:PT1H")+vevent("x", "DTEND:20260319T100000Z")+foot), ics.Limits{}, nil)
+	now.Last = &before
+	got, err := ics.Busy(t.Context(), []calendar.Object{now}, ics.Options{Window: between("2026-03-15T00:00", "2026-03-21T00:00"), Owner: time.UTC})
+	if err != nil || got.Faulty != 1 || got.Guessed > 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if d := cmp.Diff("03-16 14:00–15:00 unknown,03-17 14:00–15:00 unknown,03-18 10:00–11:00", strings.Join(spell(got.Busy), ",")); d != "" {
+		t.Error(d)
 	}
 }
 

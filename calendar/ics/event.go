@@ -48,6 +48,8 @@ func (d *decoder) event(p part) vevent {
 
 	if err := d.times(c, lost, &e); err != nil {
 		v.fault = err
+	}
+	if e.Start.Form == "" {
 		return v
 	}
 	d.recurrence(c, lost, &e)
@@ -55,61 +57,61 @@ func (d *decoder) event(p part) vevent {
 	return v
 }
 
-// times reads start, end and RECURRENCE-ID. What is lost of them makes the event unreadable: an event without its end would
-// look like one of no length.
-func (d *decoder) times(c *ical.Component, lost []string, e *calendar.Event) error {
-	var err error
-	one := func(name string) *calendar.Moment {
+// times reads start, end and RECURRENCE-ID, and says what is lost of them. Without a start nothing is known of the event, and
+// e has none. Otherwise it is unclear: an event without its end would look like one of no length, so it is taken for a day
+// long; one that ends before it starts, for the time between; an instance of nobody knows which, for an event of its own.
+func (d *decoder) times(c *ical.Component, lost []string, e *calendar.Event) (err error) {
+	one := func(name string, fault error) *calendar.Moment {
 		p := c.Props.Get(name)
-		if p == nil {
-			if slices.Contains(lost, name) {
-				err = errNoStart
+		if p != nil {
+			if m, e := parseMoment(p.Value, p.Params.Get("TZID")); e == nil {
+				return &m
 			}
-			return nil
 		}
-		m, e := parseMoment(p.Value, p.Params.Get("TZID"))
-		if e != nil {
-			err = errNoStart
-			return nil
+		if (p != nil || slices.Contains(lost, name)) && err == nil {
+			err = fault
 		}
-		return &m
+		return nil
 	}
-
-	if e.RecurrenceID = one("RECURRENCE-ID"); err != nil {
-		return errBadID
+	start := one("DTSTART", errNoStart)
+	if err != nil {
+		return err
 	}
-	if p := c.Props.Get("RECURRENCE-ID"); p != nil {
-		e.AndFuture = strings.EqualFold(p.Params.Get("RANGE"), "THISANDFUTURE")
+	if e.RecurrenceID = one("RECURRENCE-ID", errBadID); e.RecurrenceID != nil {
+		e.AndFuture = strings.EqualFold(c.Props.Get("RECURRENCE-ID").Params.Get("RANGE"), "THISANDFUTURE")
 	}
-	start := one("DTSTART")
 	switch {
-	case err != nil:
-		return errNoStart
 	case start != nil:
 		e.Start = *start
 	case e.RecurrenceID != nil && e.Status == calendar.Cancelled:
 		e.Start = *e.RecurrenceID // a cancelled instance needs no time of its own
-	default:
+	case err == nil:
 		return errNoStart
+	default:
+		return err
 	}
-	if e.End = one("DTEND"); err != nil {
-		return errBadEnd
+	day := &calendar.Duration{Days: 1}
+	before := err
+	if e.End = one("DTEND", errBadEnd); err != before {
+		e.Duration = day
 	}
 	if e.End != nil && e.End.Form == e.Start.Form && e.End.TZID == e.Start.TZID && asUTC(e.End.Wall).Before(asUTC(e.Start.Wall)) {
-		return errBackwards
+		e.Start, *e.End = *e.End, e.Start
+		err = errBackwards
 	}
 	if p := c.Props.Get("DURATION"); p != nil {
-		length, err := parseDuration(p.Value)
-		if err != nil && strings.HasPrefix(strings.TrimSpace(p.Value), "-") {
-			return errBackwards
-		} else if err != nil {
-			return errBadEnd
+		length, bad := parseDuration(p.Value)
+		if e.Duration = &length; bad != nil {
+			e.Duration, err = day, errBadEnd
+			if strings.HasPrefix(strings.TrimSpace(p.Value), "-") {
+				err = errBackwards
+			}
 		}
-		e.Duration = &length
 	} else if slices.Contains(lost, "DURATION") {
-		return errBadEnd
+		e.Duration, err = day, errBadEnd
 	}
-	return nil
+	e.Unclear = err != nil
+	return err
 }
 
 // AddRecurrence reads content lines such as "RRULE:FREQ=DAILY" and "EXDATE;TZID=Europe/Berlin:20260317T090000" into an event,

@@ -54,7 +54,8 @@ type Expansion struct {
 var errOptions = errors.New("ics: events cannot be expanded without the owner's zone and a window")
 
 // Expand returns when the events of one object take their owner's time: everything that is not TRANSPARENT, cancelled or
-// declined by the owner, each occurrence whole. An event without length takes none.
+// declined by the owner, each occurrence whole. An event without length takes none. Of what could not be read, the times that
+// are known from before or in part are calendar.UnknownTime.
 //
 // The recurrence set is that of RFC 5545 §3.8.5: DTSTART, whether or not it fits the rule, the rules, and the RDATEs, less
 // the EXDATEs and the instances that have an override of their own. RANGE=THISANDFUTURE moves, lengthens and cancels the
@@ -137,6 +138,11 @@ func (x *expander) object(o *calendar.Object) (out Expansion) {
 	}
 	x.total -= before - max(zoneSteps.steps, 0)
 	out.Busy = s.busy
+	if o.Last != nil {
+		for _, b := range x.object(o.Last).Busy {
+			out.Busy = append(out.Busy, calendar.Busy{Interval: b.Interval, Kind: calendar.UnknownTime})
+		}
+	}
 	if s.guessed {
 		out.Guessed = 1
 	}
@@ -151,6 +157,8 @@ func kindOf(e *calendar.Event) calendar.BusyKind {
 	switch {
 	case e.Transparent || e.Status == calendar.Cancelled || e.PartStat == calendar.Declined:
 		return ""
+	case e.Unclear:
+		return calendar.UnknownTime
 	case e.Status == calendar.TentativeStatus || e.PartStat == calendar.Tentatively || e.PartStat == calendar.NeedsAction:
 		return calendar.TentativeTime
 	}

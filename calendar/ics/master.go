@@ -106,7 +106,8 @@ func (m *master) rdate(p calendar.Period) {
 	case p.End != nil || p.Duration != nil:
 		l := m.scope.length(p.Start, p.End, p.Duration)
 		if l.atMost() < 0 {
-			m.unsupported = true
+			at := wallOf(wall).In(in)
+			m.backwards(m.event, l.end(wall, in, at), at)
 			return
 		}
 		own = &l

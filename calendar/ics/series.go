@@ -48,8 +48,11 @@ func (s *series) expand(e *calendar.Event) {
 	m.length = s.length(e.Start, e.End, e.Duration)
 	first := wallOf(m.start).In(m.loc)
 	switch {
-	case m.length.atMost() < 0:
-		s.unsupported = true // its ends lie in two zones, and the later one is first
+	case m.length.atMost() < 0: // its ends lie in two zones, and the later one is first
+		s.backwards(e, m.length.end(m.start, m.loc, first), first)
+		if recurs(*e) || e.Unsupported != "" {
+			s.unknown(e, "", first, length{})
+		}
 	case e.RecurrenceID != nil:
 		s.take(first, m.length.end(m.start, m.loc, first), kindOf(e))
 		if len(e.Rules)+len(e.RDates) > 0 || e.Unsupported != "" {
@@ -65,6 +68,14 @@ func (s *series) take(start, end time.Time, kind calendar.BusyKind) {
 	i := calendar.Interval{Start: start.UTC(), End: end.UTC()}
 	if kind != "" && !i.Empty() && i.Overlaps(s.window) {
 		s.busy = append(s.busy, calendar.Busy{Interval: i, Kind: kind})
+	}
+}
+
+// backwards adds the time between a start and an end that comes before it.
+func (s *series) backwards(e *calendar.Event, end, start time.Time) {
+	s.unsupported = true
+	if kindOf(e) != "" {
+		s.take(end, start, calendar.UnknownTime)
 	}
 }
 
