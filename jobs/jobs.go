@@ -22,6 +22,8 @@ const (
 	readTime = 5 * time.Minute
 	// A search ends by itself, at the latest after a day. Should its process die, the sweep rings long before that.
 	solveTime = 25 * time.Hour
+	// An import is one transaction, and on SQLite nobody else writes meanwhile. What takes longer than this has failed.
+	importTime = 3 * time.Minute
 	// rescueAfter is when a task counts as left behind by a process that died; those that take longer get their own time first.
 	rescueAfter = 90 * time.Second
 	// sweepEvery is how often lost bells are rung again.
@@ -88,7 +90,7 @@ func workers(s *store.Store, w Work, log *slog.Logger) *river.Workers {
 	add(all, s, log, w.Confirm, byEngine, 0)
 	add(all, s, log, w.Recheck, byEngine, 0)
 	add(all, s, log, w.Solve, byEngine, solveTime)
-	add(all, s, log, w.Import, byEngine, 0)
+	add(all, s, log, w.Import, byEngine, importTime)
 	add(all, s, log, w.Sweep, bySweep, 0)
 	return all
 }

@@ -2,7 +2,9 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"kreds/service"
 	"kreds/service/task"
@@ -102,7 +104,8 @@ func allowedImport(from supervision.ImportState) []string {
 }
 
 // RunImport checks a list against what is there and applies it, if it shall be applied and is clean: all of it or nothing. It
-// asks the policy for the one who made the import, as it is now. Running it again does no harm.
+// asks the policy for the one who made the import, as it is now. Running it again does no harm; one that took too long is not run
+// again.
 func (s *Service) RunImport(ctx context.Context, tenant supervision.TenantID, id supervision.ImportID) error {
 	var i supervision.Import
 	err := s.Store.View(ctx, service.Task(tenant), func(tx *store.Tx) (err error) {
@@ -131,8 +134,13 @@ func (s *Service) RunImport(ctx context.Context, tenant supervision.TenantID, id
 		}
 		return tx.FinishJob()
 	})
-	if supervision.KindOf(err) == supervision.Internal && err != nil {
-		return s.failImport(ctx, actor, id, err)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded): // once more would take as long once more
+		return s.failImport(ctx, actor, id, err, "timeout", "The list takes longer than one may take; nothing was imported. Import it in parts.")
+	case supervision.KindOf(err) == supervision.Internal:
+		return s.failImport(ctx, actor, id, err, "internal", "Something went wrong on our side; nothing was imported. Import the list again.")
 	}
 	return err
 }
@@ -156,15 +164,20 @@ func (s *Service) rights(ctx context.Context, i supervision.Import) (r importRig
 	return r, err
 }
 
-// failImport notes that an import could not be run, by a fault of ours; the error is for the log.
-func (s *Service) failImport(ctx context.Context, actor supervision.Actor, id supervision.ImportID, cause error) error {
+// noting is how long it may take to note that an import failed, though its own time is over.
+const noting = 20 * time.Second
+
+// failImport notes that an import could not be run, and why; the error is for the log.
+func (s *Service) failImport(ctx context.Context, actor supervision.Actor, id supervision.ImportID, cause error, code, detail string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noting)
+	defer cancel()
 	err := s.Store.Update(ctx, actor, func(tx *store.Tx) error {
 		i, err := tx.Import(id)
 		if err != nil || i.State != supervision.ImportQueued {
 			return err
 		}
 		i.State, i.Rows = supervision.ImportFailed, nil
-		i.Findings = []supervision.Finding{{Line: 1, Code: "internal", Detail: "Something went wrong on our side; nothing was imported. Import the list again."}}
+		i.Findings = []supervision.Finding{{Line: 1, Code: code, Detail: detail}}
 		return tx.PutImport(&i)
 	})
 	if err != nil {
