@@ -56,6 +56,12 @@ func local(s string) time.Time {
 // slotAt is the slot that begins then.
 func slotAt(s string) int { return int(local(s).Sub(monday0) / (15 * time.Minute)) }
 
+// dayAt is the number of a day, the Monday of slot 0 being day 0.
+func dayAt(s string) *int {
+	n := int(date(s).Midnight(time.UTC).Sub(monday0) / (24 * time.Hour))
+	return &n
+}
+
 func span(from, to string) scheduling.Span {
 	return scheduling.Span{From: slotAt(from), To: slotAt(to)}
 }
@@ -153,11 +159,11 @@ func TestRounds(t *testing.T) {
 	p := build(t, f).Problem
 	window := func(from, to string) (int, int) { return slotAt(from + " 00:00"), slotAt(to + " 00:00") }
 	want := []scheduling.Round{
-		{ID: "N1", Kind: "introduction", Dur: 6, Dates: 2, Target: slotAt("02-02 12:00")},
-		{ID: "I1", Kind: "individual", Dur: 4, Target: slotAt("02-19 12:00")},
-		{ID: "G2", Kind: "group", Grouping: "closed", DurBySize: map[string]int{"3": 5, "4": 7, "5": 10}, Cases: 3, Target: slotAt("03-29 12:00")},
-		{ID: "G3", Kind: "group", Grouping: "remix", Dur: 7, Cases: 3, InPerson: true, Site: "north", Qual: "q1", Priority: 3, Target: slotAt("05-05 12:00")},
-		{ID: "I4", Kind: "individual", Dur: 4, Target: slotAt("06-12 12:00")},
+		{ID: "N1", Kind: "introduction", Dur: 6, Dates: 2, Target: slotAt("02-02 12:00"), TargetDay: dayAt("02-02")},
+		{ID: "I1", Kind: "individual", Dur: 4, Target: slotAt("02-19 12:00"), TargetDay: dayAt("02-19")},
+		{ID: "G2", Kind: "group", Grouping: "closed", DurBySize: map[string]int{"3": 5, "4": 7, "5": 10}, Cases: 3, Target: slotAt("03-29 12:00"), TargetDay: dayAt("03-29")},
+		{ID: "G3", Kind: "group", Grouping: "remix", Dur: 7, Cases: 3, InPerson: true, Site: "north", Qual: "q1", Priority: 3, Target: slotAt("05-05 12:00"), TargetDay: dayAt("05-05")},
+		{ID: "I4", Kind: "individual", Dur: 4, Target: slotAt("06-12 12:00"), TargetDay: dayAt("06-12")},
 	}
 	for i, w := range [][2]string{{"02-01", "02-05"}, {"02-05", "03-06"}, {"03-15", "04-13"}, {"04-21", "05-20"}, {"05-29", "06-27"}} {
 		want[i].Open, want[i].Close = window(w[0], w[1])

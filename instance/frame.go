@@ -89,6 +89,11 @@ func (f frame) at(n int) time.Time { return f.start.Add(time.Duration(n) * slot)
 // day is the slot at which a day begins in the cycle's zone.
 func (f frame) day(d supervision.Date) int { return f.floor(midnight(d, f.zone)) }
 
+// dayNumber counts the days from the Monday of slot 0 to d, whatever the zone.
+func (f frame) dayNumber(d supervision.Date) int {
+	return supervision.DateOf(f.start).DaysUntil(d)
+}
+
 // noon is 12:00 of a day in the cycle's zone.
 func (f frame) noon(d supervision.Date) int { return f.floor(wall(d, 12*60).In(f.zone)) }
 

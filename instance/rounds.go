@@ -9,9 +9,9 @@ import (
 
 // round makes a round under its name in the problem.
 func (b *builder) round(r supervision.Round, name string) scheduling.Round {
-	window := b.days(r.Window)
+	window, target := b.days(r.Window), b.dayNumber(r.Target)
 	out := scheduling.Round{
-		ID: name, Kind: scheduling.Kind(r.Kind), Open: window.From, Close: window.To, Target: b.noon(r.Target),
+		ID: name, Kind: scheduling.Kind(r.Kind), Open: window.From, Close: window.To, Target: b.noon(r.Target), TargetDay: &target,
 		Cases: r.Cases, InPerson: r.InPerson, Site: r.Site, Qual: b.quals[r.Qual], Priority: max(1, r.Priority),
 	}
 	switch r.Kind {

@@ -65,7 +65,8 @@ func drawRound(t *rapid.T, id string, profile scheduling.Profile) scheduling.Rou
 	open := slot().Draw(t, "open")
 	r := scheduling.Round{
 		ID: id, Kind: rapid.SampledFrom([]scheduling.Kind{scheduling.Introduction, scheduling.Individual, scheduling.Group}).Draw(t, "kind"),
-		Open: open, Close: open + rapid.IntRange(1, 2000).Draw(t, "window"), Target: open, Dur: rapid.IntRange(1, 12).Draw(t, "dur"),
+		Open: open, Close: open + rapid.IntRange(1, 2000).Draw(t, "window"), Target: open,
+		TargetDay: rapid.Ptr(rapid.IntRange(-9, 300), true).Draw(t, "target day"), Dur: rapid.IntRange(1, 12).Draw(t, "dur"),
 		InPerson: rapid.Bool().Draw(t, "in person"), Site: rapid.SampledFrom([]string{"", "North"}).Draw(t, "site"),
 		Qual: rapid.SampledFrom([]string{"", "EMCC"}).Draw(t, "qual"), Priority: rapid.IntRange(1, 3).Draw(t, "round priority"),
 	}

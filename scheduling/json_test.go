@@ -64,7 +64,7 @@ func TestCanonicalFormNamesEverything(t *testing.T) {
 	got := string(encoded(t, p))
 	for _, want := range []string{
 		`"cycle_start":"2027-02-01T00:00:00Z"`, `"weights":{}`, `"levels":[]`, `"rooms":{}`, `"pins":[]`, `"reference":null`, `"gap":{"min":0,"max":null}`, `"forbidden":[]`,
-		`"grouping":null`, `"dur_by_size":null`, `"dates":null`, `"cases":null`, `"site":""`, `"qual":""`,
+		`"target_day":null`, `"grouping":null`, `"dur_by_size":null`, `"dates":null`, `"cases":null`, `"site":""`, `"qual":""`,
 		`"off":[]`, `"langs":[]`, `"busy":[]`, `"taken":[]`, `"earliest":null`, `"prepared_at":null`, `"meetings":[]`, `"max_day":null`, `"admits":[]`,
 	} {
 		if !strings.Contains(got, want) {

@@ -19,6 +19,16 @@ func (p Person) OffsetAt(slot int) int {
 // LocalDay is the day on which the slot begins for the person.
 func (p Person) LocalDay(slot int) int { return FloorDiv(slot+p.OffsetAt(slot), SlotsPerDay) }
 
+// TargetFor is the target day of a round for the person (W01): the day that the round tells, which is one for all people whatever
+// their zone. Where a document does not tell it, it is the day on which Target falls for the person; for who lives half a day
+// from the cycle that may be the day beside.
+func (p Person) TargetFor(r *Round) int {
+	if r.TargetDay != nil {
+		return *r.TargetDay
+	}
+	return p.LocalDay(r.Target)
+}
+
 // LocalWeek is the ISO week of the local day.
 func (p Person) LocalWeek(slot int) int { return FloorDiv(p.LocalDay(slot), 7) }
 

@@ -179,7 +179,8 @@ type Round struct {
 	Grouping  Grouping       `json:"grouping,omitempty"` // group rounds only
 	Open      int            `json:"open"`               // sessions lie inside [Open, Close) (H31)
 	Close     int            `json:"close"`
-	Target    int            `json:"target"`                // noon of the target day in the cycle's zone (W01)
+	Target    int            `json:"target"`                // noon of the target day in the cycle's zone
+	TargetDay *int           `json:"target_day,omitempty"`  // the target day, day 0 being that of CycleStart (W01); nil: see TargetFor
 	Dur       int            `json:"dur,omitempty"`         // slots; or
 	DurBySize map[string]int `json:"dur_by_size,omitempty"` // slots for each group size, "3": 6
 	Dates     int            `json:"dates,omitempty"`       // introductions: exactly so many sessions (H30)

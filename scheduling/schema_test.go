@@ -78,6 +78,8 @@ func TestSchemaAndDecodeRefuseTheSame(t *testing.T) {
 		{`"kind":"individual"`, `"kind":"group"`},
 		{`"dur":4`, `"dur":null`},
 		{`"target":48,`, ``},
+		{`"target_day":null`, `"target_day":0.5`},
+		{`"target_day":null`, `"target_day":174763`},
 		{`"open":0`, `"open":16777216`},
 		{`"id":"m0"`, `"id":""`},
 		{`"id":"m0"`, `"id":"m 0"`},

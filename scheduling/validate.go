@@ -12,6 +12,7 @@ import (
 // Bounds of form: wide enough for every cycle, narrow enough that no sum overflows.
 const (
 	maxSlot    = 1 << 24 // 478 years
+	maxDay     = (maxSlot - 1) / SlotsPerDay
 	maxPeople  = 10_000
 	maxRounds  = 1_000
 	maxList    = 100_000 // entries of one list
@@ -129,6 +130,9 @@ func (v *validation) round(r *Round, at string) {
 	}
 	v.span(at+"/open", Span{r.Open, r.Close})
 	v.slot(at+"/target", r.Target)
+	if r.TargetDay != nil {
+		v.between(at+"/target_day", *r.TargetDay, -maxDay, maxDay)
+	}
 	v.durations(r, at)
 	switch {
 	case r.Kind == Introduction:

@@ -50,6 +50,7 @@ func TestValidateNamesThePlace(t *testing.T) {
 		"/rounds/0/kind":        func(p *problem) { p.Rounds[0].Kind = "circle" },
 		"/rounds/0/grouping":    func(p *problem) { p.Rounds[0].Kind = scheduling.Group },
 		"/rounds/0/open":        func(p *problem) { p.Rounds[0].Open = 96 },
+		"/rounds/0/target_day":  func(p *problem) { p.Rounds[0].TargetDay = at(1<<24/96 + 1) },
 		"/rounds/0/target":      func(p *problem) { p.Rounds[0].Target = -1 << 24 },
 		"/rounds/0/dur":         func(p *problem) { p.Rounds[0].Dur = 0 },
 		"/rounds/0/dur_by_size": func(p *problem) { p.Rounds[0].DurBySize = map[string]int{"1": 4} },

@@ -55,7 +55,7 @@ const field, core = ProfileField, ProfileCore
 // or group session; an attendance is a person in a session. Local days and hours are the person's own.
 var wishes = []Wish{
 	{"W01", "Sessions are spread evenly: each lies near its round's target day.",
-		"per mentor and session: ⌊min(days off, 21)² / 49⌋, days off = distance between the local day of the start and that of the round's target", 80, field, true},
+		"per mentor and session: ⌊min(days off, 21)² / 49⌋, days off = distance between the local day of the start and the round's `target_day` (a document that does not give it: the local day of `target`)", 80, field, true},
 	{"W02", "The template's rhythm: at least 14 days between an individual and a group round.",
 		"per mentor and neighbouring individual and group session: max(0, 14 − local days between their starts)", 60, field, false},
 	{"W03", "The seniority span in a group is at most 2 levels.",

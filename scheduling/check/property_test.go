@@ -24,6 +24,7 @@ func drawn(t *rapid.T) (*scheduling.Problem, *scheduling.Plan) {
 	for i := range p.Rounds {
 		r := &p.Rounds[i]
 		r.Open, r.Target, r.Priority = at(pick(3, "open"), 0), at(pick(20, "target"), 12), 1+pick(1, "priority")
+		r.TargetDay = []*int{nil, ptr(pick(20, "target day"))}[pick(1, "told")]
 		if p.Profile == scheduling.ProfileCore && len(r.DurBySize) > 0 {
 			r.Dur, r.DurBySize = 6, nil
 		}
@@ -159,6 +160,9 @@ func shifted(p *scheduling.Problem, by int) *scheduling.Problem {
 	for i := range p.Rounds {
 		r := &p.Rounds[i]
 		r.Open, r.Close, r.Target = r.Open+by, r.Close+by, r.Target+by
+		if r.TargetDay != nil {
+			r.TargetDay = ptr(*r.TargetDay + by/scheduling.SlotsPerDay)
+		}
 	}
 	for _, pairs := range [][]scheduling.Pair{p.Forbidden, p.Dependent} {
 		for i := range pairs {

@@ -19,7 +19,7 @@ func evenSpread(h *hearing) int {
 		}
 		for _, id := range s.seats {
 			if m := h.mentors[id]; m != nil {
-				off := min(distance(m.LocalDay(s.Start), m.LocalDay(s.round.Target)), 21)
+				off := min(distance(m.LocalDay(s.Start), m.TargetFor(s.round)), 21)
 				f += off * off / 49
 			}
 		}

@@ -60,6 +60,12 @@ func TestWishesOfField(t *testing.T) {
 	aim := func() *scheduling.Problem {
 		return with(visits(), func(p *scheduling.Problem) { p.Rounds[0].Target, p.Rounds[1].Target = at(0, 12), at(30, 12) })
 	}
+	far := func(day *int) *scheduling.Problem { // the target is noon at UTC−8, the mentor lives at UTC+5:30
+		return with(visits(), func(p *scheduling.Problem) {
+			p.Rounds[1].Target, p.Rounds[1].TargetDay = 13*scheduling.SlotsPerDay+20*scheduling.SlotsPerHour, day
+			p.Mentors[0].Off[0].Offset = 22
+		})
+	}
 	preferring := func() *scheduling.Problem {
 		return with(visits(), func(p *scheduling.Problem) {
 			p.Mentors[0].Prefer = []scheduling.Span{{From: at(1, 9), To: at(1, 12)}}
@@ -71,6 +77,11 @@ func TestWishesOfField(t *testing.T) {
 		{"14 days off", "W01", aim(), []string{one("I1", "s0", at(16, 10))}, 4},
 		{"21 days off and more", "W01", aim(), []string{one("I1", "s0", at(2, 10))}, 9},
 		{"days are local", "W01", with(aim(), func(p *scheduling.Problem) { p.Mentors[0].Off[0].Offset = 36 }), []string{one("I1", "s0", at(36, 16))}, 1},
+		// Noon of the target day in a cycle far to the west is the next day in India: the day that is told is the target all the same.
+		{"the target is a day of the cycle", "W01", far(ptr(13)), []string{one("I1", "s0", at(20, 9))}, 1},
+		{"6 days after it", "W01", far(ptr(13)), []string{one("I1", "s0", at(19, 9))}, 0},
+		{"7 days before it", "W01", far(ptr(13)), []string{one("I1", "s0", at(6, 9))}, 1},
+		{"a document that does not tell it", "W01", far(nil), []string{one("I1", "s0", at(20, 9))}, 0},
 		{"each member", "W01", with(groups(), func(p *scheduling.Problem) { p.Rounds[0].Target = at(8, 12) }), trio(), 3},
 		{"introductions do not count", "W01", aim(), []string{one("P", "s0", at(40, 10))}, 0},
 

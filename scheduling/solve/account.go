@@ -50,7 +50,7 @@ func (st *state) itinerary(m int, x *session, sign int64) {
 		if x.i >= 0 {
 			st.f[spread] += sign * int64(st.Mentors[m].Zone.Rounds[x.round].Off[x.i])
 		} else {
-			st.f[spread] += sign * int64(st.Mentors[m].Zone.DaysOff(x.start, r.Target))
+			st.f[spread] += sign * int64(st.Mentors[m].Zone.DaysOff(x.start, r.Round))
 		}
 	}
 	if st.judged[fair] && st.flags(&st.Mentors[m], x)&prep.Inconvenient != 0 {

@@ -42,6 +42,7 @@ func drawn(t *rapid.T) *scheduling.Problem {
 		r := &p.Rounds[i]
 		r.Open = pick(scheduling.SlotsPerWeek, "open")
 		r.Close, r.Target = r.Open+pick(10, "length")*scheduling.SlotsPerDay+6, at(pick(20, "target"), 12)
+		r.TargetDay = []*int{nil, ptr(pick(20, "target day"))}[pick(1, "told")]
 		r.Priority = 1 + pick(1, "priority")
 		if p.Profile == scheduling.ProfileCore && len(r.DurBySize) > 0 {
 			r.Dur, r.DurBySize = 6, nil

@@ -96,7 +96,7 @@ func (z *Zone) round(r Round) ZoneRound {
 	for i := range r.Len {
 		slot := r.Slot(i)
 		day := z.Day(slot)
-		zr.Day[i], zr.Off[i] = int32(day), int32(z.DaysOff(slot, r.Target))
+		zr.Day[i], zr.Off[i] = int32(day), int32(z.DaysOff(slot, r.Round))
 		if last := len(zr.Runs) - 1; last >= 0 && zr.Runs[last].Day == day {
 			zr.Runs[last].To++
 		} else {
@@ -109,9 +109,9 @@ func (z *Zone) round(r Round) ZoneRound {
 // Day is the local day of a slot.
 func (z *Zone) Day(slot int) int { return z.clock.LocalDay(slot) }
 
-// DaysOff is W01's f of a session that starts at a slot: ⌊min(days off, 21)² / 49⌋.
-func (z *Zone) DaysOff(start, target int) int {
-	a, b := z.clock.LocalDay(start), z.clock.LocalDay(target)
+// DaysOff is W01's f of a session of a round that starts at a slot: ⌊min(days off, 21)² / 49⌋.
+func (z *Zone) DaysOff(start int, r *scheduling.Round) int {
+	a, b := z.clock.LocalDay(start), z.clock.TargetFor(r)
 	off := min(max(a-b, b-a), 21)
 	return off * off / 49
 }
