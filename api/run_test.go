@@ -198,3 +198,21 @@ func TestARunKeepsWhatIsPinnedInItsBase(t *testing.T) {
 	b.refused(422, "invalid", b.do(manager, "POST", "/v1/plan-runs", object{"cycle_id": s.Cycle.ID, "base_plan_id": other.ID}), "/base_plan_id")
 	b.refused(409, "base-plan-missing", b.do(manager, "POST", "/v1/plan-runs", object{"cycle_id": s.Cycle.ID, "purpose": "replan"}))
 }
+
+func TestARunWithoutANumberOfIterationsGetsItBySizeOfTheCycle(t *testing.T) {
+	for _, c := range []struct {
+		scenario scenario.Scenario
+		want     int
+	}{{scenario.S1(scenario.Plain), 100_000}, {scenario.S2(), 2_000 * len(scenario.S2().Enrolments) * len(scenario.S2().Rounds)}} {
+		b := build(t)
+		manager := b.stage(c.scenario)[c.scenario.Programme.Lead]
+		r := b.want(202, manager, "POST", "/v1/plan-runs", object{"cycle_id": c.scenario.Cycle.ID, "chains": 3})
+		if got := r.JSON["iterations"].([]any); len(got) != 1 || got[0] != float64(c.want) {
+			t.Errorf("%s with %d mentors and %d rounds gets %v iterations, want %d", c.scenario.Name, len(c.scenario.Enrolments), len(c.scenario.Rounds), got, c.want)
+		}
+		p := b.want(200, manager, "GET", "/v1/plan-runs/"+idIn(r)+"/progress", nil)
+		if p.JSON["iterations_planned"] != float64(3*c.want) {
+			t.Errorf("of three chains %v are planned", p.JSON["iterations_planned"])
+		}
+	}
+}

@@ -12,8 +12,29 @@ import (
 
 type seenRun = service.Seen[supervision.Run]
 
-// Iterations by default: so many for each chain, whatever the machine, so that the same request gives the same plan.
-const defaultIterations = 200_000
+// The budget of a chain by default: so many iterations for each session that a mentor needs, whatever the machine, so that the
+// same request gives the same plan. Small cycles get enough to settle, and large ones no more than some minutes' worth.
+const (
+	iterationsForASeat = 2_000
+	leastIterations    = 100_000
+	mostIterations     = 4_000_000
+)
+
+// iterationsFor is the budget of a chain for a cycle: by its active mentors, each of whom needs a session in each round.
+func iterationsFor(tx *store.Tx, cycle supervision.CycleID) (int, error) {
+	enrolments, err := tx.EnrolmentsIn(cycle)
+	if err != nil {
+		return 0, err
+	}
+	rounds, err := tx.Rounds(cycle)
+	mentors := 0
+	for _, e := range enrolments {
+		if e.State == supervision.EnrolmentActive {
+			mentors++
+		}
+	}
+	return min(max(leastIterations, iterationsForASeat*mentors*len(rounds)), mostIterations), err
+}
 
 // ListRuns is a page of the runs that the actor may see, and whether there are more.
 func (s *Service) ListRuns(ctx context.Context, actor supervision.Actor, f store.RunFilter, p store.Page) (list []seenRun, more bool, err error) {
@@ -95,7 +116,11 @@ func (s *Service) CreateRun(ctx context.Context, c service.Call, r supervision.R
 				return seenRun{}, err
 			}
 			if len(r.Iterations) == 0 {
-				r.Iterations = []int{defaultIterations}
+				each, err := iterationsFor(tx, r.Cycle)
+				if err != nil {
+					return seenRun{}, err
+				}
+				r.Iterations = []int{each}
 			}
 			if len(r.Iterations) > 1 && len(r.Iterations) != r.Chains {
 				return seenRun{}, supervision.Faulty("/iterations", "range", "There are %d numbers for %d chains; give one for all, or one for each.", len(r.Iterations), r.Chains)
