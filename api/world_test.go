@@ -84,9 +84,10 @@ func serve(t *testing.T, path string, masters *seal.Masters) (*built, http.Handl
 	return b, e
 }
 
-// newWorld builds the world once for a test; copies of it are cheap.
+// newWorld builds the world once for a test; copies of it are cheap. Tests that have a world of their own run beside each other.
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	t.Parallel()
 	masters, err := seal.Create(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
