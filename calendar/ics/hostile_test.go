@@ -194,21 +194,15 @@ func TestMuchWork(t *testing.T) {
 	masters := func(n int, lines string) []calendar.Object {
 		return []calendar.Object{ics.DecodeObject(event(strings.TrimSpace(strings.Repeat(lines+"\n\n", n))), ics.Limits{}, nil)}
 	}
-	many := make([]calendar.Object, 50_000)
-	for i := range many {
-		many[i] = ics.DecodeObject(event("DTSTART:20200310T100000Z\nDURATION:PT1M\nRRULE:FREQ=HOURLY;BYMINUTE=0,15,30"), ics.Limits{}, nil)
-	}
-	dates := make([]calendar.Object, 1_000)
-	for i := range dates {
-		dates[i] = ics.DecodeObject(event("DTSTART:20200310T100000Z\nDURATION:PT1M\nRDATE:"+strings.Repeat("20200311T100000Z,", 999)+"20200312T100000Z"), ics.Limits{}, nil)
-	}
+	many := slices.Repeat(masters(1, "DTSTART:20200310T100000Z\nDURATION:PT1M\nRRULE:FREQ=HOURLY;BYMINUTE=0,15,30"), 50_000)
+	dates := slices.Repeat(masters(1, "DTSTART:20200310T100000Z\nDURATION:PT1M\nRDATE:"+strings.Repeat("20200311T100000Z,", 999)+"20200312T100000Z"), 1_000)
 	overrides := masters(500, "DTSTART:20260310T100000Z\nDURATION:PT1M\nRRULE:FREQ=DAILY\n\nDTSTART:20260311T100000Z\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260311T100000Z\nDURATION:PT1M")
 	for name, objects := range map[string][]calendar.Object{
 		"1,000 rules of one UID":         masters(1000, "DTSTART:20200310T100000Z\nDURATION:PT1M\nRRULE:FREQ=HOURLY;BYMINUTE=0,1,2,3,4,5,6,7,8,9"),
 		"50,000 events an hour":          many,
 		"a million dates":                dates,
 		"500 events with 500 overrides":  overrides,
-		"1,000 objects of that kind":     slices.Repeat(overrides, 1000),
+		"100 objects of that kind":       slices.Repeat(overrides, 100),
 		"1,000 rules of one UID, a year": masters(1000, "DTSTART:20200310T100000Z\nDURATION:PT1M\nRRULE:FREQ=YEARLY;BYDAY=MO"),
 	} {
 		began := time.Now()
