@@ -44,6 +44,7 @@ func (d *door) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		c.SetRequest(c.Request().WithContext(ctx))
 		c.Response().Header().Set("X-Request-Id", envelope.RequestID.String())
+		defer tagged(c, &err)
 		defer recovered(&err)
 		if err := d.enter(c, envelope); err != nil {
 			return err
@@ -89,7 +90,7 @@ func (d *door) enter(c echo.Context, e *Envelope) error {
 	if err := d.headers(c.Request(), e); err != nil {
 		return err
 	}
-	notModified(c)
+	tagReads(c)
 	return d.content(c, e)
 }
 

@@ -157,7 +157,8 @@ func TestTypedHandlers(t *testing.T) {
 	if h.rows != "Bo Lind" {
 		t.Errorf("rows: %q", h.rows)
 	}
-	if copied := step(send(http.MethodGet, ida, "", "", "If-None-Match", `"2-m"`), 304); copied.Body.Len() != 0 {
+	read := step(send(http.MethodGet, ida, "", ""), 200)
+	if copied := step(send(http.MethodGet, ida, "", "", "If-None-Match", read.Header().Get("ETag")), 304); copied.Body.Len() != 0 {
 		t.Errorf("304 with %d bytes", copied.Body.Len())
 	}
 }

@@ -40,14 +40,14 @@ type Match struct {
 	Tags  []string // If-Match, quotes included; weak tags are kept and never match (§13.1.1 asks for strong comparison)
 }
 
-// Holds says whether an object with the present tag, quotes included, may be changed. An empty tag is an object that is not
-// there.
+// Holds says whether an object with the present etag, quotes included, may be changed. The digest of a body that a reader got
+// with it is no part of its version. An empty tag is an object that is not there.
 func (m Match) Holds(present string) bool {
 	if m.First {
 		return present == ""
 	}
 	for _, tag := range m.Tags {
-		if tag == present && present != "" {
+		if versionTag(tag) == present && present != "" {
 			return true
 		}
 	}

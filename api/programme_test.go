@@ -153,8 +153,8 @@ func TestAProgrammeIsSeenByThoseWhoRunItOrTakePart(t *testing.T) {
 
 	mine := b.want(200, manager, "GET", path, nil)
 	seen := b.want(200, sponsor, "GET", path, nil)
-	if mine.etag() != `"1-m"` || seen.etag() != `"1-r"` {
-		t.Errorf("tags %s and %s", mine.etag(), seen.etag())
+	if mine.JSON["etag"] != `"1-m"` || seen.JSON["etag"] != `"1-r"` {
+		t.Errorf("tags %v and %v", mine.JSON["etag"], seen.JSON["etag"])
 	}
 	for who, token := range map[string]string{"a manager of another programme": elsewhere, "a mentor of another one": mentor, "another house": foreign} {
 		if r := b.do(token, "GET", path, nil); r.Code != 404 {

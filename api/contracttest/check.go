@@ -25,13 +25,14 @@ import (
 
 // Check wraps a handler. A reply that the contract does not describe fails t: another status, media type, header or member, a
 // member too many or too few, an instant that is not in UTC, a problem code that the operation does not name, a tag that
-// differs from the member etag.
+// differs from the member etag, two bodies under one tag.
 func Check(t testing.TB, h http.Handler) http.Handler {
 	t.Helper()
 	document, err := closed()
 	if err != nil {
 		t.Fatalf("the contract: %v", err)
 	}
+	read := bodies{}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sent, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(sent))
@@ -40,6 +41,9 @@ func Check(t testing.TB, h http.Handler) http.Handler {
 		h.ServeHTTP(record, r)
 		if err := Reply(document, asked, record); err != nil {
 			t.Errorf("%s %s: the reply %d leaves the contract: %v\n%s", asked.Method, asked.URL.Path, record.Code, err, record.Body)
+		}
+		if err := read.tell(asked, record); err != nil {
+			t.Errorf("%s %s: %v", asked.Method, asked.URL.Path, err)
 		}
 		for name, values := range record.Header() {
 			w.Header()[name] = values
@@ -140,11 +144,29 @@ func refusal(document *api.Document, operation *api.Operation, w *httptest.Respo
 	return nil
 }
 
-// tagged says whether the header ETag is the member etag of the reply's object, where it has one of its own.
+// tagged says whether the header ETag is the member etag of the reply's object, where it has one of its own. The answer to a
+// GET adds a digest of its body.
 func tagged(w *httptest.ResponseRecorder) error {
 	var object struct{ Etag *string }
-	if tag := w.Header().Get("ETag"); json.Unmarshal(w.Body.Bytes(), &object) == nil && object.Etag != nil && *object.Etag != tag {
+	if tag := w.Header().Get("ETag"); json.Unmarshal(w.Body.Bytes(), &object) == nil && object.Etag != nil && *object.Etag != tag &&
+		!strings.HasPrefix(tag, strings.TrimSuffix(*object.Etag, `"`)+".") {
 		return fmt.Errorf("the header ETag is %s and the member etag %s", tag, *object.Etag)
+	}
+	return nil
+}
+
+// bodies are the bodies that readers got, by what they asked for and the tag that came with it.
+type bodies struct{ sync.Map }
+
+// tell says whether a reader who asks again under a tag has the same body: a strong tag stands for all of it (RFC 9110 §8.8.1).
+func (b *bodies) tell(r *http.Request, w *httptest.ResponseRecorder) error {
+	tag := w.Header().Get("ETag")
+	if r.Method != http.MethodGet || w.Code != http.StatusOK || tag == "" {
+		return nil
+	}
+	key := strings.Join([]string{r.URL.String(), r.Header.Get("Accept"), tag}, " ")
+	if was, again := b.LoadOrStore(key, w.Body.String()); again && was != w.Body.String() {
+		return fmt.Errorf("the tag %s stands for two bodies:\n%s\n%s", tag, was, w.Body)
 	}
 	return nil
 }

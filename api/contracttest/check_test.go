@@ -35,6 +35,8 @@ func TestRepliesThatLeaveTheContract(t *testing.T) {
 		"an object":                  {"/v1/sessions/x", "application/json", `"1-l"`, session, 200, true},
 		"an object without a tag":    {"/v1/sessions/x", "application/json", "", session, 200, false},
 		"another tag than the etag":  {"/v1/sessions/x", "application/json", `"2-l"`, session, 200, false},
+		"a tag of the whole body":    {"/v1/sessions/x", "application/json", `"1-l.8f14e45fceea167a"`, session, 200, true},
+		"another with a digest":      {"/v1/sessions/x", "application/json", `"12-l.8f14e45fceea167a"`, session, 200, false},
 		"null where none may be":     {"/v1/sessions/x", "application/json", `"1-l"`, strings.Replace(session, `"virtual"`, "null", 1), 200, false},
 		"a refusal":                  {"/v1/sessions/x", problemType, "", notHere, 404, true},
 		"a refusal in plain JSON":    {"/v1/sessions/x", "application/json", "", notHere, 404, false},
@@ -54,6 +56,28 @@ func TestRepliesThatLeaveTheContract(t *testing.T) {
 		err := Reply(document, httptest.NewRequest(http.MethodGet, c.path, nil), w)
 		if (err == nil) != c.ok {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestATagStandsForOneBody: what a reader was given under a tag, they are given again.
+func TestATagStandsForOneBody(t *testing.T) {
+	var read bodies
+	for i, c := range []struct {
+		path, tag, body string
+		status          int
+		ok              bool
+	}{
+		{"/v1/sessions/x", `"1-l"`, "a", 200, true}, {"/v1/sessions/x", `"1-l"`, "a", 200, true}, {"/v1/sessions/x", `"2-l"`, "b", 200, true},
+		{"/v1/sessions/y", `"1-l"`, "b", 200, true}, {"/v1/sessions/x", "", "c", 200, true}, {"/v1/sessions/x", `"1-l"`, "", 304, true},
+		{"/v1/sessions/x", `"1-l"`, "b", 200, false},
+	} {
+		w := httptest.NewRecorder()
+		w.Header().Set("ETag", c.tag)
+		w.WriteHeader(c.status)
+		w.Body.WriteString(c.body)
+		if err := read.tell(httptest.NewRequest(http.MethodGet, c.path, nil), w); (err == nil) != c.ok {
+			t.Errorf("reply %d: %v", i, err)
 		}
 	}
 }
