@@ -7,11 +7,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"kreds/scheduling"
+	"kreds/scheduling/check"
 	"kreds/scheduling/solve"
 )
 
@@ -25,8 +27,9 @@ const (
 
 const planAbout = `Searches a plan for an instance: lawful groups, and a supervisor and a time for
 every session. Whoever cannot be placed is listed with the rule that took the
-last possibility away. Only what the instance pins can break a rule; the longer
-the search, the better the plan fulfils the wishes.
+last possibility away. The plan breaks a rule only where the instance leaves no
+choice: by what it pins, or by an introduction that nobody can hold or come to.
+The longer the search, the better the plan fulfils the wishes.
 
   kreds generate --family s2 --out s2.json     make an instance to try
   kreds plan --in s2.json --out plan.json      search for 10 seconds
@@ -130,9 +133,23 @@ func runPlan(ctx context.Context, p *program, args []string) error {
 	case err != nil:
 		return fmt.Errorf("the plan was not written: %w. The numbers above give it again, with another --out", err)
 	case result.Score.Hard > 0:
-		return exit{exitFailed, "the plan breaks rules, because the instance pins sessions that are not lawful. kreds check names them."}
+		return exit{exitFailed, unlawful(check.Check(problem, &result.Plan).Violations)}
 	}
 	return nil
+}
+
+// unlawful tells why a search ended without a lawful plan: a date of an introduction that has no session (H30) cannot be placed,
+// all else that it leaves broken is pinned.
+func unlawful(found []scheduling.Violation) string {
+	var why []string
+	pinned := slices.DeleteFunc(slices.Clone(found), func(v scheduling.Violation) bool { return v.Rule == "H30" })
+	if len(pinned) > 0 {
+		why = append(why, "the instance pins what is not lawful")
+	}
+	if len(pinned) < len(found) {
+		why = append(why, "a round has a date of an introduction that nobody can hold or come to (H30)")
+	}
+	return "the plan breaks rules, because " + strings.Join(why, ", and ") + ". kreds check names them."
 }
 
 // titled is the name of an instance.

@@ -278,6 +278,30 @@ func TestUnlawfulPin(t *testing.T) {
 	}
 }
 
+// A date of an introduction that nobody can keep breaks a rule, too; no pin is to blame.
+func TestAnIntroductionThatCannotBeHeld(t *testing.T) {
+	in := generated(t, "s1")
+	problem := problemOf(t, in)
+	for i := range problem.Supervisors {
+		problem.Supervisors[i].Work = nil
+	}
+	save(t, in, func(b *bytes.Buffer) error { return scheduling.Encode(b, problem) })
+	out := filepath.Join(t.TempDir(), "plan.json")
+	told := must(t, exitFailed, "plan", "--in", in, "--out", out, "--iterations", "100").err
+	if strings.Contains(told, "pins") || !strings.Contains(told, "introduction that nobody can hold or come to (H30)") {
+		t.Errorf("standard error:\n%s", told)
+	}
+	if told := must(t, exitUnlawful, "check", "--in", in, "--plan", out).out; !strings.Contains(told, "H30") {
+		t.Errorf("kreds check does not say it:\n%s", told)
+	}
+
+	problem.Pins = []scheduling.Pin{{Round: problem.Rounds[1].ID, Members: []string{problem.Mentors[0].ID}}}
+	save(t, in, func(b *bytes.Buffer) error { return scheduling.Encode(b, problem) })
+	if told := must(t, exitFailed, "plan", "--in", in, "--out", out, "--iterations", "100").err; !strings.Contains(told, "pins") || !strings.Contains(told, "(H30)") {
+		t.Errorf("both causes, standard error:\n%s", told)
+	}
+}
+
 func save(t *testing.T, file string, encode func(*bytes.Buffer) error) {
 	t.Helper()
 	var b bytes.Buffer

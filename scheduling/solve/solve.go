@@ -60,9 +60,9 @@ const slice = 256
 // Solve searches for a plan of the problem, which must pass Validate and is not changed.
 //
 // The plan keeps every rule that the problem's profile judges; who cannot be placed is listed. Three things alone can break a
-// rule, and the law's score says so: a session that is pinned as a whole and is not lawful stands as it is; a pin that no session
-// was found for is not kept (H34), with what follows for the rest of its closed group; and an introduction round may lack a date,
-// when there are not people enough who can come (H30). The score is the law's.
+// rule, and the law's score says so: a session that is pinned as a whole and is not lawful stays as it is (one of a standing pin is
+// not judged by itself); a pin that no session was found for is not kept (H34), with what follows for the rest of its closed group;
+// and an introduction round may lack a date, when nobody can hold it or too few can come (H30). The score is the law's.
 //
 // The context only stops the search. Then the best plan so far comes back, with the iterations of each chain, and no error.
 func Solve(ctx context.Context, p *scheduling.Problem, o Options) (Result, error) {
