@@ -28,7 +28,7 @@ type Verdict struct {
 	OK      bool
 	Reasons []supervision.Reason
 	Change  supervision.Score // of the plan's score
-	Others  []supervision.PersonRef
+	Others  []supervision.PersonRef // who would come into the session, or be left out of it
 	refusal error
 	plan    supervision.Plan
 	session supervision.PlanSession
@@ -238,7 +238,21 @@ func (b *board) judge(m Move, reader supervision.PersonID) (Verdict, error) {
 	v.Change = supervision.Score{Hard: report.Score.Hard - b.before.Score.Hard, Medium: report.Score.Medium - b.before.Score.Medium, Soft: report.Score.Soft - b.before.Score.Soft}
 	v.plan.Score, v.plan.Terms, v.plan.Unassigned = *scoreOf(report.Score), termsOf(b.built.Problem, report), unplaced
 	v.session.Unknown = b.built.Unknown(to)
+	v.Others = b.others(*at, to)
 	return v, nil
+}
+
+// others are those who take part in a session before or after its move, and not both.
+func (b *board) others(before, after supervision.PlanSession) (list []supervision.PersonRef) {
+	was := append([]supervision.PersonID{before.Supervisor}, before.Mentors...)
+	now := append([]supervision.PersonID{after.Supervisor}, after.Mentors...)
+	for _, p := range append(slices.Clone(was), now...) {
+		if slices.Contains(was, p) != slices.Contains(now, p) {
+			list = append(list, supervision.PersonRef{ID: p, Name: b.names[p]})
+		}
+	}
+	slices.SortFunc(list, func(a, b supervision.PersonRef) int { return a.ID.Compare(b.ID) })
+	return list
 }
 
 // refused is the verdict of a refusal: a check is told the same reasons as the move itself, and of what rests on private facts
