@@ -67,7 +67,13 @@ func (w *world) access(t *testing.T, document *api.Document, o *api.Operation, r
 		}
 		headers := w.headers(b, o, row, actor)
 		got := b.do(w.secret[actor], o.Method, path, bodyOf(body), headers...)
-		if is := verdict(got, w.fill(row.seek)); is != want {
+		is := verdict(got, w.fill(row.seek))
+		if want == 'n' && strings.IndexByte("xo.", is) >= 0 {
+			want = is
+			if is == 'x' {
+				want = '.' // a refusal by role alone is the same for what never was
+			}
+		} else if is != want {
 			t.Errorf("%s: %c, want %c: %d %.300s", actor, is, want, got.Code, got.Body)
 			if got.Code < 300 && o.Method != http.MethodGet {
 				shared = w.copy(t) // whoever comes next finds the world as it was
