@@ -2925,7 +2925,7 @@ type Plan struct {
 	// N Its number in the cycle.
 	N int `json:"n"`
 
-	// Outdated That cycle or calendars moved on since it was computed; run again with this plan as base.
+	// Outdated That the cycle itself (settings, rounds, state, published plan) has moved on since it was computed; run again with this plan as base. Calendars and people are judged anew at its publication, which may refuse a plan that is not outdated.
 	Outdated *bool `json:"outdated,omitempty"`
 
 	// PrivateTerms What the wishes cost that rest on private facts, as a band.

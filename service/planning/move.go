@@ -27,7 +27,7 @@ type Move struct {
 type Verdict struct {
 	OK      bool
 	Reasons []supervision.Reason
-	Change  supervision.Score // of the plan's score
+	Change  supervision.Score       // of the plan's score
 	Others  []supervision.PersonRef // who would come into the session, or be left out of it
 	refusal error
 	plan    supervision.Plan

@@ -14,7 +14,7 @@ type seenPlan = service.Seen[PlanSeen]
 type PlanSeen struct {
 	supervision.Plan
 	Sessions int
-	Outdated bool                            // the cycle moved on since it was computed
+	Outdated bool                            // the cycle itself moved on since it was computed; calendars and people are judged at the publication
 	Names    map[supervision.PersonID]string // of those who could not be placed
 }
 
