@@ -221,8 +221,8 @@ func checkCycle(c *supervision.Cycle, p supervision.Programme) error {
 	if c.Span.To.Before(c.Span.From) {
 		f.Add("/to_on", "end-before-start", "%s lies before %s; both are whole days and included.", c.Span.To, c.Span.From)
 	}
-	if longest := c.Span.From.AddDays(longestCycle - 1); longest.Before(c.Span.To) {
-		f.Add("/to_on", "beyond-horizon", "A cycle lasts at most %d days, here to %s.", longestCycle, longest)
+	if longest := c.Span.From.AddDays(service.LongestAhead - 1); longest.Before(c.Span.To) {
+		f.Add("/to_on", "beyond-horizon", "A cycle lasts at most %d days, here to %s.", service.LongestAhead, longest)
 	}
 	c.Settings.Check(&f, "/settings")
 	if err := f.Err(); err != nil {
@@ -236,17 +236,7 @@ func checkCycle(c *supervision.Cycle, p supervision.Programme) error {
 		outside = append(outside, "/to_on")
 	}
 	if len(outside) > 0 {
-		return outsideProgramme("The programme lasts from "+p.Span.From.String()+until(p.Span.To)+".", outside...)
+		return outsideProgramme("The programme lasts from "+p.Span.From.String()+service.Until(p.Span.To)+".", outside...)
 	}
 	return nil
-}
-
-// longestCycle is how many days a cycle has at most: two years.
-const longestCycle = 731
-
-func until(d supervision.Date) string {
-	if d.IsZero() {
-		return " on"
-	}
-	return " to " + d.String()
 }

@@ -32,7 +32,7 @@ func (s *Service) SetCycleState(ctx context.Context, c service.Call, id supervis
 			if !slices.Contains(cycle.State.Next(), to) {
 				return seen, &supervision.Error{Kind: supervision.Conflict, Code: "invalid-transition",
 					Detail: "A cycle that is " + string(cycle.State) + " does not become " + string(to) + ".",
-					Step:   &supervision.Step{From: string(cycle.State), To: string(to), Allowed: texts(cycle.State.Next())}}
+					Step:   &supervision.Step{From: string(cycle.State), To: string(to), Allowed: service.Texts(cycle.State.Next())}}
 			}
 			switch to {
 			case supervision.CycleDesigned:

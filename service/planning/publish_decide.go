@@ -59,7 +59,7 @@ func (s *Service) decide(tx *store.Tx, plan supervision.Plan, j judged) (do deci
 	}
 	if do.cycle.State != supervision.CycleDesigned && do.cycle.State != supervision.CycleRunning {
 		return do, &supervision.Error{Kind: supervision.Conflict, Code: "invalid-transition", Detail: "A plan is published once its cycle is designed. Set the cycle's state first; its checklist says what is missing.",
-			Step: &supervision.Step{From: string(do.cycle.State), To: string(supervision.CycleRunning), Allowed: texts(do.cycle.State.Next())}}
+			Step: &supervision.Step{From: string(do.cycle.State), To: string(supervision.CycleRunning), Allowed: service.Texts(do.cycle.State.Next())}}
 	}
 	rounds, err := tx.Rounds(plan.Cycle)
 	if err != nil {
@@ -86,13 +86,6 @@ func (s *Service) decide(tx *store.Tx, plan supervision.Plan, j judged) (do deci
 		Placement: func() supervision.PlacementID { return service.New[supervision.PlacementID](s.House) },
 	})
 	return do, nil
-}
-
-func texts[T ~string](list []T) (out []string) {
-	for _, x := range list {
-		out = append(out, string(x))
-	}
-	return out
 }
 
 // shared is the first language of the first person that all others have, too.

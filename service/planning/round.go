@@ -95,7 +95,7 @@ func (s *Service) checkRounds(tx *store.Tx, c supervision.Cycle, before, after [
 		}
 	}
 	if len(outside) > 0 {
-		return outsideProgramme("The programme lasts from "+programme.Span.From.String()+until(programme.Span.To)+".", outside...)
+		return outsideProgramme("The programme lasts from "+programme.Span.From.String()+service.Until(programme.Span.To)+".", outside...)
 	}
 	sessions, err := tx.SessionsIn(c.ID)
 	if err != nil {

@@ -155,10 +155,7 @@ func (s *Service) base(tx *store.Tx, r supervision.Run) error {
 
 // absentReference turns what is absent, and named by a member of the body, into a fault of that member.
 func absentReference(err error, pointer string) error {
-	if err != nil && supervision.KindOf(err) == supervision.NotFound {
-		return supervision.Faulty(pointer, "unknown-reference", "There is no such object that you may see.")
-	}
-	return err
+	return service.Unknown(err, pointer, "unknown-reference")
 }
 
 // CancelRun stops a run. keep says whether its best plan so far is kept.

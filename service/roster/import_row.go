@@ -120,7 +120,7 @@ func one[T ~string](x *row, name string, otherwise T, of ...T) T {
 		return otherwise
 	}
 	if !slices.Contains(of, T(v)) {
-		x.fault(name, "enum", "Must be one of %s.", strings.Join(texts(of), ", "))
+		x.fault(name, "enum", "Must be one of %s.", strings.Join(service.Texts(of), ", "))
 	}
 	return T(v)
 }

@@ -43,9 +43,9 @@ func (s *Service) CreateMeeting(ctx context.Context, c service.Call, m supervisi
 				return seenMeeting{}, err
 			}
 			if !p.Span.Holds(m.On) {
-				return seenMeeting{}, supervision.Faulty("/met_on", "range", "The pair lives from %s%s.", p.Span.From, until(p.Span.To))
+				return seenMeeting{}, supervision.Faulty("/met_on", "range", "The pair lives from %s%s.", p.Span.From, service.Until(p.Span.To))
 			}
-			if tx.Today().AddDays(longestAhead).Before(m.On) {
+			if tx.Today().AddDays(service.LongestAhead).Before(m.On) {
 				return seenMeeting{}, supervision.Faulty("/met_on", "beyond-horizon", "Meetings are noted up to two years ahead.")
 			}
 			if err := tx.PutMeeting(&m); err != nil {
@@ -67,16 +67,6 @@ func mentors(tx *store.Tx, a supervision.Action, id supervision.PairID) error {
 		return nil
 	}
 	return supervision.Denied(a)
-}
-
-// longestAhead is how many days ahead something may be planned.
-const longestAhead = 731
-
-func until(d supervision.Date) string {
-	if d.IsZero() {
-		return " on"
-	}
-	return " to " + d.String()
 }
 
 // DeleteMeeting removes a meeting that was noted by mistake.

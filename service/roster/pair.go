@@ -169,7 +169,7 @@ func (s *Service) SetPairState(ctx context.Context, c service.Call, id supervisi
 			if !slices.Contains(p.State.Next(), to) {
 				return seen, &supervision.Error{Kind: supervision.Conflict, Code: "invalid-transition",
 					Detail: "A pair that is " + string(p.State) + " does not become " + string(to) + ".",
-					Step:   &supervision.Step{From: string(p.State), To: string(to), Allowed: texts(p.State.Next())}}
+					Step:   &supervision.Step{From: string(p.State), To: string(to), Allowed: service.Texts(p.State.Next())}}
 			}
 			p.State = to
 			endPair(&p, tx.Today())
@@ -224,14 +224,6 @@ func (s *Service) checkPair(tx *store.Tx, p supervision.Pair, fresh []supervisio
 		}
 		return "/mentee_ids/" + strconv.Itoa(slices.Index(p.Mentees, fresh[i]))
 	})
-}
-
-func texts[T ~string](list []T) []string {
-	out := make([]string, len(list))
-	for i, x := range list {
-		out[i] = string(x)
-	}
-	return out
 }
 
 // charts keeps the charts of the days that were asked for: of many pairs most begin on the same few days.
