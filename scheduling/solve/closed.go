@@ -67,12 +67,10 @@ func (st *state) openClosed(pool []int32, noise int64) ([]int32, bool) {
 	tried := none
 	near := pool[:min(len(pool), poolMost)]
 	for n := st.groupSize(len(pool)); n >= st.Problem.Size.Min; n-- {
-		li, ok := st.Rounds[st.closed[0]].Length(n)
-		if !ok || li == tried {
+		if tried != none && st.lastAlike(n, tried) { // gathering the larger group took whoever could come
 			continue
 		}
-		tried = li
-		if !st.pooled(near, n) {
+		if tried = n; !st.pooled(near, n) {
 			continue
 		}
 		leaders := slices.Clone(st.look(pool[0], st.closed[0], 4))
@@ -85,6 +83,15 @@ func (st *state) openClosed(pool []int32, noise int64) ([]int32, bool) {
 		}
 	}
 	return nil, false
+}
+
+// lastAlike says whether groups of two sizes have the same lengths in every closed round.
+func (m *model) lastAlike(a, b int) bool {
+	return !slices.ContainsFunc(m.closed, func(r int) bool {
+		x, okX := m.Rounds[r].Length(a)
+		y, okY := m.Rounds[r].Length(b)
+		return okX != okY || x != y
+	})
 }
 
 // pooled works out when each of the pool is free in every closed round for a group of n; false when that size has no length.
