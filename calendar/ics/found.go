@@ -50,6 +50,9 @@ func When(o calendar.Object) (at calendar.Interval, ok bool) {
 	if o.Fault != "" || len(o.Events) == 0 {
 		return at, false
 	}
+	if slices.ContainsFunc(o.Events, func(e calendar.Event) bool { return e.Unclear }) {
+		return at, false
+	}
 	e := &o.Events[max(0, slices.IndexFunc(o.Events, func(e calendar.Event) bool { return e.RecurrenceID == nil }))]
 	around := asUTC(e.Start.Wall)
 	window := calendar.Interval{Start: around.AddDate(-1, 0, 0), End: around.AddDate(1, 0, 0)}

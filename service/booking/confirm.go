@@ -32,11 +32,15 @@ func (s *Service) Confirm(ctx context.Context, t task.Confirm) error {
 		if err != nil {
 			return err
 		}
+		outside, err := astray(tx, x)
+		if err != nil {
+			return err
+		}
 		if len(refusal) > 0 {
-			return s.note(tx, x, refusal)
+			return s.note(tx, x, append(refusal, outside...))
 		}
 		former := x
-		x.State, x.Attention = supervision.Confirmed, nil
+		x.State, x.Attention = supervision.Confirmed, outside
 		if err := tx.PutSession(&x); err != nil {
 			return err
 		}

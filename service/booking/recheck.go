@@ -16,7 +16,7 @@ import (
 var guardRules = []string{"H12", "H14", "H24", "H27"}
 
 // Recheck asks whether the sessions of a person that lie ahead still keep the law, and flags those that do not with the
-// rules that they break. Nothing moves by itself.
+// rules that they break, and those of which somebody has moved or deleted the event. Nothing moves by itself.
 func (s *Service) Recheck(ctx context.Context, t task.Recheck) error {
 	var ahead []supervision.SessionID
 	err := s.Store.View(ctx, service.Task(t.Tenant), func(tx *store.Tx) error {
@@ -61,6 +61,11 @@ func (s *Service) recheck(ctx context.Context, tenant supervision.TenantID, id s
 				reasons = append(reasons, r)
 			}
 		}
+		outside, err := astray(tx, x)
+		if err != nil {
+			return err
+		}
+		reasons = append(reasons, outside...)
 		slices.SortFunc(reasons, func(a, b supervision.Reason) int { return strings.Compare(a.Rule, b.Rule) })
 		lifted := len(reasons) < len(x.Attention)
 		if err := s.note(tx, x, reasons); err != nil {
