@@ -42,8 +42,8 @@ func (tx *Tx) PutBusy(person supervision.PersonID, source supervision.UUID, r ca
 	return !same, tx.upsert(&busyRow{tx.owned(), person, source, packed, at(r.AsOf), at(r.Covers.Start), at(r.Covers.End)})
 }
 
-// HealthOf is how far one source can be trusted at an instant.
-func HealthOf(r calendar.Reading, now supervision.Instant) supervision.Health {
+// healthOf is how far one source can be trusted at an instant.
+func healthOf(r calendar.Reading, now supervision.Instant) supervision.Health {
 	switch r.State(now) {
 	case calendar.StateFree:
 		return supervision.HealthKnown
@@ -63,7 +63,7 @@ func (tx *Tx) Healths(of []supervision.PersonID) (map[supervision.PersonID]super
 	for _, p := range of {
 		worst := supervision.HealthUnknown
 		for i, r := range readings[p] {
-			h := HealthOf(r, tx.now)
+			h := healthOf(r, tx.now)
 			if i == 0 || h == supervision.HealthUnknown || h == supervision.HealthStale && worst == supervision.HealthKnown {
 				worst = h
 			}
@@ -88,14 +88,59 @@ func (tx *Tx) RunningUntil(p supervision.PersonID) (last supervision.Date, err e
 	return last, classify(err)
 }
 
+// ConnectionHealths says how far what was read through connections can be trusted now.
+func (tx *Tx) ConnectionHealths(of []supervision.Connection) (map[supervision.ConnectionID]supervision.Health, error) {
+	unread, err := tx.neverRead(of)
+	healths := make(map[supervision.ConnectionID]supervision.Health, len(of))
+	for _, c := range of {
+		reading := calendar.Reading{AsOf: c.LastReadAt, Revoked: c.State == supervision.ConnectionRevoked}
+		if unread[c.ID] {
+			reading.AsOf = supervision.Instant{}
+		}
+		healths[c.ID] = healthOf(reading, tx.now)
+	}
+	return healths, err
+}
+
+// neverRead finds the connections of which a calendar counts that has not been read since it does: what the others say is
+// not all that their owner is taken by.
+func (tx *Tx) neverRead(of []supervision.Connection) (map[supervision.ConnectionID]bool, error) {
+	list := make([]supervision.ConnectionID, len(of))
+	for i, c := range of {
+		list[i] = c.ID
+	}
+	rows, err := many[cursorRow](tx.from("calendar_cursor").Where("t.connection_id IN ?", ids(list)))
+	if err != nil {
+		return nil, err
+	}
+	read := map[supervision.ConnectionID]map[string]bool{}
+	for _, r := range rows {
+		if read[r.ConnectionID] == nil {
+			read[r.ConnectionID] = map[string]bool{}
+		}
+		read[r.ConnectionID][r.Ref] = true
+	}
+	unread := map[supervision.ConnectionID]bool{}
+	for _, c := range of {
+		for _, k := range c.Calendars {
+			unread[c.ID] = unread[c.ID] || k.Counts && !read[c.ID][k.Ref]
+		}
+	}
+	return unread, nil
+}
+
 // Readings returns what every source last said of people: their connections that count, and what they declare. A connection
-// that was never read is a reading that covers nothing.
+// that was never read, wholly or in one of the calendars that count, says nothing but what it knows to be taken.
 func (tx *Tx) Readings(people []supervision.PersonID, window calendar.Interval) (map[supervision.PersonID][]calendar.Reading, error) {
 	connections, err := tx.ConnectionsOf(people)
 	if err != nil {
 		return nil, err
 	}
 	rows, err := many[busyRow](tx.from("busy").Where("t.person_id IN ?", ids(people)))
+	if err != nil {
+		return nil, err
+	}
+	unread, err := tx.neverRead(connections)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +158,9 @@ func (tx *Tx) Readings(people []supervision.PersonID, window calendar.Interval) 
 			if reading.Busy, err = calendar.Unpack(r.Packed); err != nil {
 				return nil, &supervision.Error{Kind: supervision.Internal, Code: "internal", Err: err}
 			}
-			reading.AsOf = r.AsOf.get()
+			if !unread[c.ID] {
+				reading.AsOf = r.AsOf.get()
+			}
 			reading.Covers = calendar.Interval{Start: r.CoversFrom.get(), End: r.CoversTo.get()}
 		}
 		m[c.Person] = append(m[c.Person], reading)

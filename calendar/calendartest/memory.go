@@ -86,6 +86,13 @@ func (m *Memory) Forget(ref string) {
 	maps.DeleteFunc(c.objects, func(_ string, o *memoryObject) bool { return o.data == "" })
 }
 
+// Add makes another calendar.
+func (m *Memory) Add(ref string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.calendars[ref] = &memoryCalendar{objects: map[string]*memoryObject{}}
+}
+
 // Drop removes a calendar.
 func (m *Memory) Drop(ref string) {
 	m.mu.Lock()

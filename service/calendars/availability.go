@@ -40,10 +40,13 @@ func (s *Service) GetAvailability(ctx context.Context, actor supervision.Actor, 
 		if err != nil {
 			return err
 		}
+		healths, err := tx.ConnectionHealths(connections)
+		if err != nil {
+			return err
+		}
 		for _, c := range connections {
 			if blocks(c) {
-				reading := calendar.Reading{AsOf: c.LastReadAt, Revoked: c.State == supervision.ConnectionRevoked}
-				a.Sources = append(a.Sources, Source{c.Kind, c.ID, store.HealthOf(reading, tx.Now()), c.LastReadAt})
+				a.Sources = append(a.Sources, Source{c.Kind, c.ID, healths[c.ID], c.LastReadAt})
 			}
 		}
 		d, err := tx.Declared(p)

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"kreds/calendar"
 	"kreds/internal/seal"
 	"kreds/service"
 	"kreds/service/task"
@@ -86,11 +85,14 @@ func (s *Service) connected(tx *store.Tx, rows ...supervision.Connection) ([]Con
 	for _, c := range all {
 		written[c.Person] = written[c.Person] || target(c) != (place{})
 	}
+	healths, err := tx.ConnectionHealths(rows)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Connected, len(rows))
 	for i, c := range rows {
-		reading := calendar.Reading{AsOf: c.LastReadAt, Revoked: c.State == supervision.ConnectionRevoked}
 		c.Password = nil
-		list[i] = Connected{Connection: c, Owner: people[c.Person].Ref(), Health: store.HealthOf(reading, tx.Now()), Push: "none"}
+		list[i] = Connected{Connection: c, Owner: people[c.Person].Ref(), Health: healths[c.ID], Push: "none"}
 		if written[c.Person] {
 			list[i].Push = "write_back"
 		}
