@@ -41,6 +41,14 @@ type ConnectedCalendar struct {
 	Counts   bool   `json:"counts"`
 	Writable bool   `json:"writable"`
 	Written  bool   `json:"written"`
+
+	// Of a calendar that counts, as of its last reading: objects that could not be read, or only in part; those of which a
+	// TZID meant nothing, so that another zone stands for it; those whose recurrence could not be worked out.
+	Unreadable int `json:"unreadable,omitempty"`
+	Guessed    int `json:"guessed,omitempty"`
+	Unclear    int `json:"unclear,omitempty"`
+	// GoneSince is when the service first said that there is no such calendar any more; zero while it lists it.
+	GoneSince Instant `json:"gone_since,omitzero"`
 }
 
 // Target is the calendar into which sessions are written; ok is false when there is none.

@@ -316,6 +316,7 @@ type remote struct {
 	reads   func(ref string) error
 	lists   func([]calendar.Info) []calendar.Info
 	tells   func(ref string, d *calendar.Delta)
+	since   func(from calendar.Cursor)
 	ends    func(ctx context.Context) // after an answer
 	wrote   func() error              // after a PUT, in place of its answer
 	erases  func(ref string) error
@@ -345,6 +346,9 @@ func (r *remote) Changes(ctx context.Context, ref string, since calendar.Cursor,
 		if err := r.reads(ref); err != nil {
 			return calendar.Delta{}, err
 		}
+	}
+	if r.since != nil {
+		r.since(since)
 	}
 	d, err := r.Memory.Changes(ctx, ref, since, known)
 	if r.tells != nil {

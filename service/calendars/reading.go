@@ -14,8 +14,12 @@ import (
 	"kreds/supervision"
 )
 
-// fullEvery is how often a calendar is compared as a whole with what is kept of it, whatever its cursor says.
-const fullEvery = 24 * time.Hour
+// A calendar is compared as a whole with what is kept of it every so often, whatever its cursor says; sooner while the
+// service does not give some of its objects, because it asks for these again.
+const (
+	fullEvery  = 24 * time.Hour
+	retryEvery = time.Hour
+)
 
 // maxCalendars is how many calendars of an account are shown.
 const maxCalendars = 100
@@ -84,17 +88,29 @@ func (r *reading) changes(ctx context.Context, source calendar.Source, c supervi
 	from := r.known.cursors[c.Ref]
 	from.Ref = c.Ref
 	since := from.Position
-	whole := from.Version == 0 || r.at.Sub(from.FullAt) >= fullEvery || r.connection.Tries > 0
+	every := fullEvery
+	if slices.ContainsFunc(had, withheld) {
+		every = retryEvery
+	}
+	whole := from.Version == 0 || r.at.Sub(from.FullAt) >= every || r.connection.Tries > 0
 	if whole {
 		since = ""
 	}
 	d, err := source.Changes(ctx, c.Ref, since, etags)
+	if err == nil && r.connection.Tries < patience {
+		err = newlyWithheld(had, d)
+	}
 	if err != nil {
 		r.fail(err)
 		return had
 	}
+	remember(had, d.Objects)
 	now := apply(had, d)
-	if !r.trusted && r.vanishes(had, now, whole || d.Full) {
+	switch {
+	case countEvents(now) > maxEvents:
+		r.fail(fmt.Errorf("calendars: more than %d events: %w", maxEvents, calendar.ErrTooLarge))
+		return had
+	case !r.trusted && r.vanishes(had, now, whole || d.Full):
 		r.fail(errMassChange)
 		return had
 	}
@@ -131,61 +147,6 @@ func apply(had []calendar.Object, d calendar.Delta) []calendar.Object {
 	return append(now, d.Objects...)
 }
 
-// The mass-change brake. A service that by mistake lists nothing must not make its people free: an answer that takes away
-// more than massChange events, or all of them, is not kept unless the owner asked for the reading. Deletions that a service
-// tells one by one may empty a calendar of up to smallCalendar events.
-const (
-	massChange    = 50
-	smallCalendar = 5
-)
-
-func (r *reading) vanishes(had, now []calendar.Object, whole bool) bool {
-	id := func(o calendar.Object) string {
-		if o.UID != "" {
-			return "uid " + o.UID // the same event may come back under another href
-		}
-		return "href " + o.Href
-	}
-	stays := map[string]bool{}
-	left := 0
-	for _, o := range now {
-		stays[id(o)] = true
-		if !r.own[o.UID] {
-			left++
-		}
-	}
-	gone := 0
-	for _, o := range had {
-		if !stays[id(o)] && !r.own[o.UID] {
-			gone++
-		}
-	}
-	return gone > massChange || left == 0 && gone > 0 && (whole || gone > smallCalendar)
-}
-
-// missing looks after calendars that count and that the account no longer lists: they are dropped only when the service says
-// of them that they are gone.
-func (r *reading) missing(ctx context.Context, source calendar.Source, infos []calendar.Info, objects map[string][]calendar.Object) {
-	for _, c := range r.connection.Calendars {
-		listed := slices.ContainsFunc(infos, func(i calendar.Info) bool { return i.Ref == c.Ref })
-		if listed || !c.Counts && !c.Written {
-			continue
-		}
-		_, err := source.Changes(ctx, c.Ref, r.known.cursors[c.Ref].Position, nil)
-		if errors.Is(err, calendar.ErrGone) || errors.Is(err, calendar.ErrNotFound) {
-			continue
-		}
-		if err == nil {
-			err = fmt.Errorf("calendars: the account hides one of its calendars: %w", calendar.ErrProtocol)
-		}
-		r.fail(err)
-		r.calendars = append(r.calendars, c)
-		if c.Counts {
-			objects[c.Ref] = r.objects[c.Ref]
-		}
-	}
-}
-
 // expandSteps is what working out all calendars of a reading may cost, in steps of ics.Budget.
 const expandSteps = 500_000
 
@@ -193,7 +154,8 @@ const expandSteps = 500_000
 // out, nothing of it is kept: a part would look like free time.
 func (r *reading) expand(ctx context.Context, objects map[string][]calendar.Object) {
 	left := expandSteps
-	for _, c := range r.calendars {
+	for i, c := range r.calendars {
+		r.calendars[i].Unreadable, r.calendars[i].Guessed, r.calendars[i].Unclear = 0, 0, 0
 		if !c.Counts {
 			continue
 		}
@@ -212,6 +174,7 @@ func (r *reading) expand(ctx context.Context, objects map[string][]calendar.Obje
 			return
 		}
 		left -= taken.Steps
+		r.calendars[i].Unreadable, r.calendars[i].Guessed, r.calendars[i].Unclear = taken.Faulty, taken.Guessed, taken.Unsupported
 		r.busy = append(r.busy, taken.Busy...)
 	}
 	r.busy = calendar.Union(r.busy)
@@ -240,7 +203,7 @@ func list(had []supervision.ConnectedCalendar, infos []calendar.Info) []supervis
 		if _, err := calendar.LoadZone(i.TimeZone); err == nil {
 			c.TimeZone = i.TimeZone
 		}
-		c.Written = c.Written && c.Writable
+		c.Written, c.GoneSince = c.Written && c.Writable, supervision.Instant{}
 		now = append(now, c)
 	}
 	return now
