@@ -277,6 +277,8 @@ func TestACalendarThatIsHiddenIsNotGone(t *testing.T) {
 	}
 	b.remote.lists = nil
 	b.remote.Drop("work")
+	b.sync(c)
+	b.now = b.now.Add(3 * time.Hour)
 	c = b.sync(c)
 	if got := b.states(ida, monday, 1); len(c.Calendars) != 1 || c.State != supervision.ConnectionActive || got != "free" {
 		t.Errorf("%s with %d calendars, %s", c.State, len(c.Calendars), got)
