@@ -114,6 +114,9 @@ func (b *built) read(p supervision.PersonID, busy []calendar.Busy) {
 		if err := tx.PutConnection(&c); err != nil {
 			return err
 		}
+		if _, err := tx.PutCursor(c.ID, store.Cursor{Ref: c.Calendars[0].Ref, FullAt: tx.Now()}); err != nil {
+			return err
+		}
 		return b.put(tx, c, busy)
 	})
 }
