@@ -93,7 +93,8 @@ type Invitation struct {
 }
 
 // EncodeInvitation writes a session as the text/calendar part of a mail: METHOD:CANCEL for a cancelled one, else
-// METHOD:REQUEST. The method is returned too, because the part's Content-Type has to name it (RFC 6047 §2.4).
+// METHOD:REQUEST. The method is returned too, because the part's Content-Type has to name it (RFC 6047 §2.4). Nothing but a test
+// calls this until sessions are told by mail, to people without a calendar of their own.
 func EncodeInvitation(a calendar.Appointment, i Invitation) (data []byte, method string, err error) {
 	event, err := sessionEvent(a)
 	if err != nil {

@@ -115,7 +115,8 @@ func (d *decoder) times(c *ical.Component, lost []string, e *calendar.Event) (er
 }
 
 // AddRecurrence reads content lines such as "RRULE:FREQ=DAILY" and "EXDATE;TZID=Europe/Berlin:20260317T090000" into an event,
-// for services that give a recurrence in this form beside times of their own. What cannot be read or is not expanded makes
+// for services that give a recurrence in this form beside times of their own. Google Calendar's API is one; nothing but a test
+// calls this until an adapter for it is built. What cannot be read or is not expanded makes
 // the event's recurrence unsupported; other lines are nothing.
 func AddRecurrence(e *calendar.Event, lines []string) {
 	d := newDecoder(Limits{}.orDefault(8<<20), nil)
