@@ -1866,12 +1866,21 @@ type ChecklistStep struct {
 // ConnectedCalendar One calendar of an account.
 type ConnectedCalendar struct {
 	// Counts Whether its busy times count.
-	Counts bool   `json:"counts"`
-	Name   string `json:"name"`
+	Counts bool `json:"counts"`
+
+	// GuessedCount Events whose time zone means nothing, so that the calendar's or its owner's stands for it. Present if it counts.
+	GuessedCount *int   `json:"guessed_count,omitempty"`
+	Name         string `json:"name"`
 
 	// Ref An opaque name, to choose it by.
-	Ref      string `json:"ref"`
-	Writable bool   `json:"writable"`
+	Ref string `json:"ref"`
+
+	// UnclearCount Events whose recurrence cannot be worked out; the time that they may take is unknown. Present if it counts.
+	UnclearCount *int `json:"unclear_count,omitempty"`
+
+	// UnreadableCount Events that cannot be read, or only in part. The time that they are known to have taken is unknown; of others nobody knows when they are. Present if it counts.
+	UnreadableCount *int `json:"unreadable_count,omitempty"`
+	Writable        bool `json:"writable"`
 
 	// Written Whether sessions are written into it.
 	Written bool `json:"written"`
