@@ -29,66 +29,88 @@ func (h *House) Outside(tx *store.Tx, now, former []supervision.Session) error {
 	if err != nil {
 		return err
 	}
-	type key struct {
-		s supervision.SessionID
-		p supervision.PersonID
-	}
-	standing := map[key]supervision.Delivery{}
+	o := outside{tx: tx, name: name, standing: map[part]supervision.Delivery{}, agendas: map[supervision.PersonID]bool{}}
 	for _, d := range rows {
-		standing[key{d.Session, d.Person}] = d
+		o.standing[part{d.Session, d.Person}] = d
 	}
-	left := map[key]bool{}
+	left := map[supervision.SessionID][]supervision.PersonID{}
 	for _, s := range former {
-		for _, p := range s.People() {
-			left[key{s.ID, p}] = true
-		}
-	}
-	agendas := map[supervision.PersonID]bool{}
-	raise := func(s supervision.Session, p supervision.PersonID, absent bool) error {
-		shown := supervision.Shown{Start: s.Start, End: s.End, State: s.State, InPerson: s.Mode == supervision.InPerson, Absent: absent}
-		d, ok := standing[key{s.ID, p}]
-		if ok && d.Shown.Equal(shown) {
-			return nil
-		}
-		if ok {
-			d.Sequence++
-			d.Past = append(d.Past, d.Shown)
-			d.Past = d.Past[max(0, len(d.Past)-keptLooks):]
-		} else {
-			d = supervision.Delivery{Session: s.ID, Person: p, UID: name(s.ID, p)}
-		}
-		d.Shown, d.ChangedAt = shown, tx.Now()
-		d.Wanted++
-		if d.State != supervision.DeliveryDiverged { // of which the reason is kept too: it is left alone until the two agree
-			d.State, d.Fault = supervision.DeliveryPending, ""
-		}
-		d.Tries, d.NextAt = 0, supervision.Instant{}
-		agendas[p] = true
-		if err := tx.PutDelivery(d); err != nil {
-			return err
-		}
-		return tx.Enqueue(task.Deliver{Tenant: tx.Tenant(), Session: s.ID, Person: p})
+		left[s.ID] = s.People()
 	}
 	for _, s := range now {
-		for _, p := range s.People() {
-			delete(left, key{s.ID, p})
-			if err := raise(s, p, false); err != nil {
+		if err := o.session(s, left[s.ID]); err != nil {
+			return err
+		}
+	}
+	return o.ring()
+}
+
+// part is one person's part in a session.
+type part struct {
+	session supervision.SessionID
+	person  supervision.PersonID
+}
+
+// outside is how sessions look to the outside, while they change.
+type outside struct {
+	tx       *store.Tx
+	name     DeliveryName
+	standing map[part]supervision.Delivery
+	agendas  map[supervision.PersonID]bool // whose feed is another one now
+}
+
+// session shows a session to its people, and to those of its former people who had it before that it is not theirs any more.
+func (o outside) session(s supervision.Session, former []supervision.PersonID) error {
+	people := s.People()
+	for _, p := range people {
+		if err := o.raise(s, p, false); err != nil {
+			return err
+		}
+	}
+	for _, p := range former {
+		if _, had := o.standing[part{s.ID, p}]; had && !slices.Contains(people, p) {
+			if err := o.raise(s, p, true); err != nil {
 				return err
 			}
 		}
-		for _, d := range rows {
-			if k := (key{d.Session, d.Person}); d.Session == s.ID && left[k] {
-				if err := raise(s, d.Person, true); err != nil {
-					return err
-				}
-			}
-		}
 	}
-	for _, p := range slices.SortedFunc(maps.Keys(agendas), supervision.PersonID.Compare) {
-		if err := tx.WantAgenda(p); err != nil {
+	return nil
+}
+
+// raise wants a session delivered to a person as it looks now, unless that is how it looks already.
+func (o outside) raise(s supervision.Session, p supervision.PersonID, absent bool) error {
+	shown := supervision.Shown{Start: s.Start, End: s.End, State: s.State, InPerson: s.Mode == supervision.InPerson, Absent: absent}
+	d, there := o.standing[part{s.ID, p}]
+	switch {
+	case there && d.Shown.Equal(shown):
+		return nil
+	case there:
+		d.Sequence++
+		d.Past = append(d.Past, d.Shown)
+		d.Past = d.Past[max(0, len(d.Past)-keptLooks):]
+	default:
+		d = supervision.Delivery{Session: s.ID, Person: p, UID: o.name(s.ID, p)}
+	}
+	d.Shown, d.ChangedAt = shown, o.tx.Now()
+	d.Wanted++
+	if d.State != supervision.DeliveryDiverged { // of which the reason is kept too: it is left alone until the two agree
+		d.State, d.Fault = supervision.DeliveryPending, ""
+	}
+	d.Tries, d.NextAt = 0, supervision.Instant{}
+	o.agendas[p] = true
+	if err := o.tx.PutDelivery(d); err != nil {
+		return err
+	}
+	return o.tx.Enqueue(task.Deliver{Tenant: o.tx.Tenant(), Session: s.ID, Person: p})
+}
+
+// ring wants the feeds of those anew for whom something looks otherwise.
+func (o outside) ring() error {
+	for _, p := range slices.SortedFunc(maps.Keys(o.agendas), supervision.PersonID.Compare) {
+		if err := o.tx.WantAgenda(p); err != nil {
 			return err
 		}
-		if err := tx.Enqueue(task.Render{Tenant: tx.Tenant(), Person: p}); err != nil {
+		if err := o.tx.Enqueue(task.Render{Tenant: o.tx.Tenant(), Person: p}); err != nil {
 			return err
 		}
 	}

@@ -150,7 +150,7 @@ func (tx *Tx) Readings(people []supervision.PersonID, window calendar.Interval) 
 	}
 	m := map[supervision.PersonID][]calendar.Reading{}
 	for _, c := range connections {
-		if !counts(c) {
+		if !c.Counts() {
 			continue
 		}
 		reading := calendar.Reading{Revoked: c.State == supervision.ConnectionRevoked}
@@ -177,18 +177,4 @@ func (tx *Tx) Readings(people []supervision.PersonID, window calendar.Interval) 
 		m[p] = append(m[p], r)
 	}
 	return m, nil
-}
-
-// counts says whether any calendar of the connection blocks its owner's time. Before the first look at the account, when no
-// calendar is known yet, it does: what is not known is not free.
-func counts(c supervision.Connection) bool {
-	if len(c.Calendars) == 0 {
-		return true
-	}
-	for _, k := range c.Calendars {
-		if k.Counts {
-			return true
-		}
-	}
-	return false
 }

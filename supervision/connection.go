@@ -1,5 +1,7 @@
 package supervision
 
+import "slices"
+
 // Connection is a person's calendar account.
 type Connection struct {
 	ID         ConnectionID
@@ -49,6 +51,12 @@ type ConnectedCalendar struct {
 	Unclear    int `json:"unclear,omitempty"`
 	// GoneSince is when the service first said that there is no such calendar any more; zero while it lists it.
 	GoneSince Instant `json:"gone_since,omitzero"`
+}
+
+// Counts says whether any calendar of the connection blocks its owner's time. Before the first look at the account, when no
+// calendar is known yet, it does: what is not known is not free.
+func (c Connection) Counts() bool {
+	return len(c.Calendars) == 0 || slices.ContainsFunc(c.Calendars, func(k ConnectedCalendar) bool { return k.Counts })
 }
 
 // Target is the calendar into which sessions are written; ok is false when there is none.

@@ -101,29 +101,41 @@ func start(ctx context.Context, c Config, log *slog.Logger, withAPI, withWorker 
 	if current, err := r.house.Store.Current(ctx); err != nil || !current {
 		return nil, errors.Join(err, errors.New("the database is not at the newest step. Run kreds migrate first"))
 	}
+	r.guard(c, log)
+	dav := caldav.New(r.client)
+	outside := calendars.New(r.house, map[string]calendar.Provider{dav.Kind(): dav}, func(raw string) error {
+		_, err := r.client.CheckURL(raw)
+		return err
+	})
+	h := &api.Handlers{Roster: roster.New(r.house), Planning: planning.New(r.house), Booking: booking.New(r.house), Calendars: outside,
+		Cursors: api.NewCursors(r.house.Masters.Derive("cursors"))}
+	if withWorker {
+		if r.workers, err = jobs.Start(ctx, r.house.Store, jobs.Of(h.Roster, h.Planning, h.Booking, h.Calendars), log); err != nil {
+			return nil, err
+		}
+	}
+	if withAPI {
+		if err := r.listen(c.BaseURL, listener, h, log); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// guard makes the maker of outbound clients; what is asked for outside is never this installation itself.
+func (r *running) guard(c Config, log *slog.Logger) {
 	own := []string{r.address}
 	if u, err := url.Parse(c.BaseURL); err == nil {
 		own = append(own, u.Host)
 	}
 	r.client = outbound.New(outbound.Policy{Allow: c.allow, Own: own, Log: log})
-	dav := caldav.New(r.client)
-	people, plans, sessions := roster.New(r.house), planning.New(r.house), booking.New(r.house)
-	outside := calendars.New(r.house, map[string]calendar.Provider{dav.Kind(): dav}, func(raw string) error {
-		_, err := r.client.CheckURL(raw)
-		return err
-	})
-	if withWorker {
-		if r.workers, err = jobs.Start(ctx, r.house.Store, jobs.Of(people, plans, sessions, outside), log); err != nil {
-			return nil, err
-		}
-	}
-	if !withAPI {
-		return r, nil
-	}
-	e, err := api.New(api.Config{Base: c.BaseURL, Authenticate: api.Identified(people), Admit: api.Admitted(people), Log: log, NewID: newID},
-		&api.Handlers{Roster: people, Planning: plans, Booking: sessions, Calendars: outside, Cursors: api.NewCursors(r.house.Masters.Derive("cursors"))})
+}
+
+// listen serves the API behind its door.
+func (r *running) listen(base string, listener net.Listener, h *api.Handlers, log *slog.Logger) error {
+	e, err := api.New(api.Config{Base: base, Authenticate: api.Identified(h.Roster), Admit: api.Admitted(h.Roster), Log: log, NewID: newID}, h)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r.server = api.NewServer(e)
 	r.server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
@@ -132,7 +144,7 @@ func start(ctx context.Context, c Config, log *slog.Logger, withAPI, withWorker 
 			r.failed <- fmt.Errorf("the API stopped: %w", err)
 		}
 	}()
-	return r, nil
+	return nil
 }
 
 // stop takes nothing new, lets what runs end, and closes the house.

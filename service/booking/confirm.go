@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"kreds/calendar"
 	"kreds/instance"
 	"kreds/scheduling"
 	"kreds/scheduling/check"
@@ -69,9 +68,11 @@ func (s *Service) guards(tx *store.Tx, x supervision.Session) (refusal []supervi
 	if err != nil {
 		return nil, err
 	}
-	if refusal, err = lawOf(facts, x, nil); err != nil {
+	one, err := caseOf(facts, x)
+	if err != nil {
 		return nil, err
 	}
+	refusal = law(one)
 	settings := facts.Cycle.Settings
 	waiting := 0
 	agreed := true
@@ -87,50 +88,27 @@ func (s *Service) guards(tx *store.Tx, x supervision.Session) (refusal []supervi
 	if left := x.Start.Sub(tx.Now()); left < settings.Notice(x.Kind) && !agreed {
 		refusal = append(refusal, reason("H14", "The session is nearer than its notice. It can be confirmed when all its mentors accept a shorter one."))
 	}
-	if n := unknown(facts, x); n > 0 {
+	at := supervision.PlanSession{Mentors: x.MentorIDs(), Supervisor: x.Supervisor, Start: x.Start, End: x.End}
+	if n := one.Unknown(at); n > 0 {
 		refusal = append(refusal, reason("H27", "The calendars of %d of its people are unknown or stale at that time.", n))
 	}
 	slices.SortFunc(refusal, func(a, b supervision.Reason) int { return strings.Compare(a.Rule, b.Rule) })
 	return refusal, nil
 }
 
-// lawOf asks the law about one session: all rules, or only some.
-func lawOf(facts instance.Facts, x supervision.Session, only []string) ([]supervision.Reason, error) {
-	one, err := instance.For(facts, x)
+// caseOf puts a session before the law.
+func caseOf(facts instance.Facts, x supervision.Session) (instance.Case, error) {
+	c, err := instance.For(facts, x)
 	if err != nil {
-		return nil, &supervision.Error{Kind: supervision.Internal, Code: "internal", Err: err}
+		return c, &supervision.Error{Kind: supervision.Internal, Code: "internal", Err: err}
 	}
-	report := check.Judge{Only: only, At: one.At}.Check(one.Problem, &one.Plan)
-	violations := append(slices.Clone(report.Violations), one.OffGrid...)
-	return instance.Reasons(violations, one.Map, supervision.PersonID{}), nil
+	return c, nil
 }
 
-// unknown counts the people of a session whose time is not known during it.
-func unknown(facts instance.Facts, x supervision.Session) (n int) {
-	at := calendar.Interval{Start: x.Start, End: x.End}
-	count := func(p instance.Person) {
-		covered := at.Start
-		known := true
-		for _, b := range p.Busy {
-			if !b.Overlaps(at) {
-				continue
-			}
-			if b.Start.After(covered) || b.State == calendar.StateUnknown || b.State == calendar.StateStale {
-				known = false
-			}
-			covered = b.End
-		}
-		if !known || covered.Before(at.End) {
-			n++
-		}
-	}
-	for _, m := range facts.Mentors {
-		count(m.Person)
-	}
-	for _, v := range facts.Supervisors {
-		count(v.Person)
-	}
-	return n
+// law asks the law about a case.
+func law(c instance.Case) []supervision.Reason {
+	report := check.Judge{At: c.At}.Check(c.Problem, &c.Plan)
+	return instance.Reasons(append(slices.Clone(report.Violations), c.OffGrid...), c.Map, supervision.PersonID{})
 }
 
 func reason(rule, format string, args ...any) supervision.Reason {

@@ -52,10 +52,11 @@ func (s *Service) recheck(ctx context.Context, tenant supervision.TenantID, id s
 		if err != nil {
 			return err
 		}
-		reasons, err := lawOf(facts, x, nil)
+		one, err := caseOf(facts, x)
 		if err != nil {
 			return err
 		}
+		reasons := law(one)
 		for _, r := range x.Attention {
 			if slices.Contains(guardRules, r.Rule) && x.State == supervision.OnHold {
 				reasons = append(reasons, r)

@@ -45,7 +45,7 @@ func (s *Service) GetAvailability(ctx context.Context, actor supervision.Actor, 
 			return err
 		}
 		for _, c := range connections {
-			if blocks(c) {
+			if c.Counts() {
 				a.Sources = append(a.Sources, Source{c.Kind, c.ID, healths[c.ID], c.LastReadAt})
 			}
 		}

@@ -3,7 +3,6 @@ package calendars
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 
 	"kreds/service"
@@ -73,7 +72,7 @@ func standing(tx *store.Tx, t task.Refresh) (x supervision.Session, stands bool,
 func (s *Service) refresh(ctx context.Context, t task.Refresh, id supervision.ConnectionID) error {
 	for range rounds {
 		k, there, err := s.lookAt(ctx, task.Sync{Tenant: t.Tenant, Connection: id})
-		if err != nil || !there || !blocks(k.connection) {
+		if err != nil || !there || !k.connection.Counts() {
 			return err
 		}
 		r := s.read(ctx, k)
@@ -91,9 +90,4 @@ func (s *Service) refresh(ctx context.Context, t task.Refresh, id supervision.Co
 		}
 	}
 	return nil
-}
-
-// blocks says whether anything of the connection blocks its owner's time, as far as is known.
-func blocks(c supervision.Connection) bool {
-	return len(c.Calendars) == 0 || slices.ContainsFunc(c.Calendars, func(k supervision.ConnectedCalendar) bool { return k.Counts })
 }
