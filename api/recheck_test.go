@@ -72,6 +72,31 @@ func (b *built) unheard(cycle supervision.CycleID, people ...supervision.PersonI
 	return missed
 }
 
+// A publication has each of its sessions judged again, once.
+func TestAPublicationRingsOnceForEachSession(t *testing.T) {
+	b := build(t)
+	s := scenario.S2()
+	b.published(s, b.stage(s)[s.Programme.Lead])
+	rung := map[supervision.PersonID]bool{}
+	for _, r := range bells[task.Recheck](b) {
+		if rung[r.Person] {
+			t.Errorf("%s was rung for twice", r.Person)
+		}
+		rung[r.Person] = true
+	}
+	for _, x := range b.sessions(s.Cycle.ID) {
+		n := 0
+		for _, p := range x.People() {
+			if rung[p] {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("the %s of %s is judged %d times", x.Kind, supervision.DateOf(x.Start), n)
+		}
+	}
+}
+
 // TestEachChangeOfAFactRingsRecheck: whatever sessions are judged by, a change of it has the booked ones judged again.
 func TestEachChangeOfAFactRingsRecheck(t *testing.T) {
 	b := build(t)
