@@ -2,25 +2,23 @@
 
 // Command gen_zones writes zonenames.go from the zone database that comes with Go:
 //
-//	go run gen_zones.go > zonenames.go
+//	go run gen_zones.go $(go env GOROOT)/lib/time/zoneinfo.zip > zonenames.go
 package main
 
 import (
 	"archive/zip"
 	"fmt"
 	"log"
-	"os/exec"
-	"path/filepath"
+	"os"
 	"slices"
 	"strings"
 )
 
 func main() {
-	root, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		log.Fatal(err)
+	if len(os.Args) != 2 {
+		log.Fatal("usage: gen_zones zoneinfo.zip > zonenames.go")
 	}
-	files, err := zip.OpenReader(filepath.Join(strings.TrimSpace(string(root)), "lib", "time", "zoneinfo.zip"))
+	files, err := zip.OpenReader(os.Args[1])
 	if err != nil {
 		log.Fatal(err)
 	}
