@@ -88,11 +88,15 @@ func (tx *Tx) RunningUntil(p supervision.PersonID) (last supervision.Date, err e
 	return last, classify(err)
 }
 
-// ConnectionHealths says how far what was read through connections can be trusted now.
-func (tx *Tx) ConnectionHealths(of []supervision.Connection) (map[supervision.ConnectionID]supervision.Health, error) {
-	unread, err := tx.neverRead(of)
-	healths := make(map[supervision.ConnectionID]supervision.Health, len(of))
-	for _, c := range of {
+// ConnectionHealths says how far what was read through each connection of people can be trusted now.
+func (tx *Tx) ConnectionHealths(of []supervision.PersonID) (map[supervision.ConnectionID]supervision.Health, error) {
+	connections, err := tx.ConnectionsOf(of)
+	if err != nil {
+		return nil, err
+	}
+	unread, err := tx.neverRead(connections)
+	healths := make(map[supervision.ConnectionID]supervision.Health, len(connections))
+	for _, c := range connections {
 		reading := calendar.Reading{AsOf: c.LastReadAt, Revoked: c.State == supervision.ConnectionRevoked}
 		if unread[c.ID] {
 			reading.AsOf = supervision.Instant{}

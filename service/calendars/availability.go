@@ -40,7 +40,7 @@ func (s *Service) GetAvailability(ctx context.Context, actor supervision.Actor, 
 		if err != nil {
 			return err
 		}
-		healths, err := tx.ConnectionHealths(connections)
+		healths, err := tx.ConnectionHealths([]supervision.PersonID{p})
 		if err != nil {
 			return err
 		}

@@ -79,7 +79,7 @@ func (s *Service) connected(tx *store.Tx, rows ...supervision.Connection) ([]Con
 	for _, c := range all {
 		written[c.Person] = written[c.Person] || target(c) != (place{})
 	}
-	healths, err := tx.ConnectionHealths(rows)
+	healths, err := tx.ConnectionHealths(owners)
 	if err != nil {
 		return nil, err
 	}
