@@ -24,11 +24,8 @@ func connectionJSON(s service.Seen[calendars.Connected]) contract.CalendarConnec
 	}
 	owner := contract.PersonRef{ID: contract.ID(c.Owner.ID), Name: c.Owner.Name}
 	all := each(c.Calendars, func(k supervision.ConnectedCalendar) contract.ConnectedCalendar {
-		j := contract.ConnectedCalendar{Ref: k.Key, Name: k.Name, Counts: k.Counts, Writable: k.Writable, Written: k.Written}
-		if k.Counts {
-			j.UnreadableCount, j.GuessedCount, j.UnclearCount = &k.Unreadable, &k.Guessed, &k.Unclear
-		}
-		return j
+		return contract.ConnectedCalendar{Ref: k.Key, Name: k.Name, Counts: k.Counts, Writable: k.Writable, Written: k.Written,
+			UnreadableCount: k.Unreadable, GuessedCount: k.Guessed, UnclearCount: k.Unclear}
 	})
 	push := contract.CalendarConnectionPush(c.Push)
 	j.Person, j.Name, j.Calendars, j.Push = &owner, &c.Name, &all, &push

@@ -22,18 +22,11 @@ func TestOwnersSeeWhatCouldNotBeRead(t *testing.T) {
 		}}
 	b.must(func(tx *store.Tx) error { return tx.PutConnection(&c) })
 	got := b.want(200, token, "GET", "/v1/calendar-connections/"+c.ID.String(), nil).JSON["calendars"]
-	calendar := func(ref, name string, counts bool, more object) object {
-		o := object{"ref": ref, "name": name, "counts": counts, "writable": false, "written": false}
-		for k, v := range more {
-			o[k] = v
-		}
-		return o
+	calendar := func(ref, name string, counts bool, unreadable, guessed, unclear float64) object {
+		return object{"ref": ref, "name": name, "counts": counts, "writable": false, "written": false,
+			"unreadable_count": unreadable, "guessed_count": guessed, "unclear_count": unclear}
 	}
-	want := []any{
-		calendar("c1", "One", true, object{"unreadable_count": 3.0, "guessed_count": 2.0, "unclear_count": 1.0}),
-		calendar("c2", "Two", true, object{"unreadable_count": 0.0, "guessed_count": 0.0, "unclear_count": 0.0}),
-		calendar("c3", "Three", false, nil),
-	}
+	want := []any{calendar("c1", "One", true, 3, 2, 1), calendar("c2", "Two", true, 0, 0, 0), calendar("c3", "Three", false, 0, 0, 0)}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

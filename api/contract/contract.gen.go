@@ -1868,18 +1868,18 @@ type ConnectedCalendar struct {
 	// Counts Whether its busy times count.
 	Counts bool `json:"counts"`
 
-	// GuessedCount Events whose time zone means nothing, so that the calendar's or its owner's stands for it. Present if it counts.
-	GuessedCount *int   `json:"guessed_count,omitempty"`
+	// GuessedCount Events whose time zone means nothing, so that the calendar's or its owner's stands for it. 0 where it does not count.
+	GuessedCount int    `json:"guessed_count"`
 	Name         string `json:"name"`
 
 	// Ref An opaque name, to choose it by.
 	Ref string `json:"ref"`
 
-	// UnclearCount Events whose recurrence cannot be worked out; the time that they may take is unknown. Present if it counts.
-	UnclearCount *int `json:"unclear_count,omitempty"`
+	// UnclearCount Events whose recurrence cannot be worked out; the time that they may take is unknown. 0 where it does not count.
+	UnclearCount int `json:"unclear_count"`
 
-	// UnreadableCount Events that cannot be read, or only in part. The time that they are known to have taken is unknown; of others nobody knows when they are. Present if it counts.
-	UnreadableCount *int `json:"unreadable_count,omitempty"`
+	// UnreadableCount Events that cannot be read, or only in part. The time that they are known to have taken is unknown; of others nobody knows when they are. 0 where it does not count.
+	UnreadableCount int  `json:"unreadable_count"`
 	Writable        bool `json:"writable"`
 
 	// Written Whether sessions are written into it.
