@@ -35,6 +35,8 @@ const changesLock = 0x6b72656473 // "kreds"
 // NumberChanges gives the next positions to the changes that are committed and have none. It belongs into an Update of its
 // own; the lock (SQLite: the one writer) keeps two readers from giving the same number, and since only committed rows are
 // seen, a late commit gets a later number instead of being skipped.
+//
+// The stream is written from the first change on, so that whoever is given it later misses none.
 func (tx *Tx) NumberChanges() error {
 	if !tx.s.sqlite {
 		if err := tx.db.Exec("SELECT pg_advisory_xact_lock(?)", changesLock).Error; err != nil {
