@@ -1,7 +1,6 @@
 package calendars_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,72 +9,9 @@ import (
 	"kreds/calendar"
 	"kreds/calendar/calendartest"
 	"kreds/service/calendars"
-	"kreds/service/task"
 	"kreds/store"
 	"kreds/supervision"
 )
-
-// late is a context that its test ends, as if its time had run out.
-type late struct {
-	context.Context
-	over chan struct{}
-}
-
-func (l late) Done() <-chan struct{} { return l.over }
-
-func (l late) Err() error {
-	select {
-	case <-l.over:
-		return context.DeadlineExceeded
-	default:
-		return nil
-	}
-}
-
-// TestTimeRunsOutWhileEventsAreWorkedOut: half of a calendar is not what its owner is taken by.
-func TestTimeRunsOutWhileEventsAreWorkedOut(t *testing.T) {
-	b := setup(t)
-	ida := b.person("ida")
-	b.event("home", "dentist", monday.Add(time.Hour))
-	c := b.connect(ida)
-	b.event("home", "lunch", monday.Add(2*time.Hour))
-	ctx := late{t.Context(), make(chan struct{})}
-	b.remote.ends = func(ctx2 context.Context) { close(ctx.over); <-ctx2.Done() }
-	if err := b.Sync(ctx, task.Sync{Tenant: b.house.Tenant, Connection: c.ID}); err != nil {
-		t.Fatal(err)
-	}
-	c = b.connection(c.ID)
-	if got := b.states(ida, monday, 3); got != "free busy free" || c.State != supervision.ConnectionDegraded || !c.LastReadAt.Equal(monday) {
-		t.Errorf("%s: the morning is %s", c.State, got)
-	}
-	b.remote.ends = nil
-	if c = b.sync(c); c.State != supervision.ConnectionActive {
-		t.Errorf("afterwards it is %s", c.State)
-	}
-	if got := b.states(ida, monday, 3); got != "free busy busy" {
-		t.Errorf("afterwards the morning is %s", got)
-	}
-}
-
-// TestCalendarsShareTheWork: what one calendar costs is not there for the next, whose recurring time is then unknown.
-func TestCalendarsShareTheWork(t *testing.T) {
-	refs := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
-	b := setup(t, refs...)
-	ida := b.person("ida")
-	for _, ref := range refs {
-		for i := range 4 {
-			e := calendartest.Event{UID: fmt.Sprint(ref, i), Rule: "FREQ=YEARLY;BYDAY=MO;BYHOUR=5;COUNT=10000"}
-			e.Start = monday.AddDate(-125, 0, 0)
-			e.End = e.Start.Add(time.Hour)
-			b.remote.Write(ref, e.UID+".ics", e.ICS())
-		}
-	}
-	b.event("h", "single", monday.Add(time.Hour))
-	b.connect(ida)
-	if got := b.states(ida, monday, 3); !strings.HasPrefix(got, "unknown busy unknown") {
-		t.Errorf("the morning is %s", got)
-	}
-}
 
 // broken is an event that its service holds and nobody can read; it may be told with some lines.
 func broken(uid string, lines ...string) string {
@@ -209,34 +145,6 @@ func TestAServiceStumblesOverAnEvent(t *testing.T) {
 	}
 }
 
-// TestAllEventsBecomeUnreadable: whatever the service gives in their place, it is not believed.
-func TestAllEventsBecomeUnreadable(t *testing.T) {
-	b := setup(t)
-	ida := b.person("ida")
-	for i := range 8 {
-		b.event("home", fmt.Sprint("e", i), monday.Add(time.Duration(i)*time.Hour))
-	}
-	c := b.connect(ida)
-	for i := range 8 {
-		b.remote.Write("home", fmt.Sprint("e", i, ".ics"), "<html>sign in</html>")
-	}
-	for range 5 {
-		b.now = b.now.Add(time.Minute)
-		c = b.sync(c)
-		if got := b.states(ida, monday, 8); got != strings.TrimSpace(strings.Repeat("busy ", 8)) || c.FaultCode != "calendar-mass-change" {
-			t.Errorf("%s, %s: %s", c.State, c.FaultCode, got)
-		}
-	}
-	// Even if its owner asks, the time is not free.
-	if _, err := b.SyncConnection(t.Context(), b.as(ida), c.ID); err != nil {
-		t.Fatal(err)
-	}
-	b.work()
-	if got := b.states(ida, monday, 8); got != strings.TrimSpace(strings.Repeat("unknown ", 8)) {
-		t.Errorf("after its owner's word: %s", got)
-	}
-}
-
 // TestACalendarThatWasNeverReadIsUnknown: from the moment in which it counts, however fresh the others are.
 func TestACalendarThatWasNeverReadIsUnknown(t *testing.T) {
 	both(t, func(t *testing.T, b *bench) {
@@ -308,83 +216,5 @@ func TestANewCalendarThatCannotBeRead(t *testing.T) {
 	c = b.sync(c)
 	if got := b.states(ida, monday, 2); got != "unknown unknown" || len(c.Calendars) != 2 {
 		t.Errorf("%d calendars: %s", len(c.Calendars), got)
-	}
-}
-
-// TestACalendarThatIsNotFoundOnceIsNotGone: it is gone when the service still says so hours later, or its owner does; of many
-// events only its owner's word counts.
-func TestACalendarThatIsNotFoundOnceIsNotGone(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		events int
-		after  string // of the morning, two hours later
-		code   string
-	}{{"a small calendar", 8, "free", ""}, {"a large one", 60, "busy", "calendar-mass-change"}} {
-		t.Run(c.name, func(t *testing.T) {
-			b := setup(t, "home", "work")
-			ida := b.person("ida")
-			for i := range c.events {
-				b.event("work", fmt.Sprint("w", i), monday.Add(time.Duration(i%8)*time.Hour))
-			}
-			x := b.connect(ida)
-			x = b.update(ida, x, calendars.ConnectionChange{WriteTo: text("c2")})
-			b.work()
-			lost := func(infos []calendar.Info) []calendar.Info { return infos[:1] }
-			b.remote.lists = lost
-			b.remote.reads = func(ref string) error {
-				if ref == "work" {
-					return fmt.Errorf("%w: 404", calendar.ErrNotFound)
-				}
-				return nil
-			}
-			for _, wait := range []time.Duration{0, 30 * time.Minute, 80 * time.Minute} {
-				b.now = b.now.Add(wait)
-				x = b.sync(x)
-				if target, ok := x.Target(); b.states(ida, monday, 1) != "busy" || x.State != supervision.ConnectionDegraded || !ok || target.Ref != "work" {
-					t.Errorf("after %v: %s, %s, written to %q", wait, x.State, b.states(ida, monday, 1), target.Ref)
-				}
-			}
-			// Listed again in between, it begins anew.
-			b.remote.lists, b.remote.reads = nil, nil
-			if x = b.sync(x); x.State != supervision.ConnectionActive {
-				t.Errorf("when it is back: %s, %s", x.State, x.FaultCode)
-			}
-			b.remote.Drop("work")
-			b.now = b.now.Add(time.Hour)
-			if x = b.sync(x); b.states(ida, monday, 1) != "busy" {
-				t.Error("it was dropped at once when it was lost for the second time")
-			}
-			b.now = b.now.Add(2 * time.Hour)
-			if x = b.sync(x); b.states(ida, monday, 1) != c.after || x.FaultCode != c.code {
-				t.Errorf("two hours later: %s, want %s; %s, want %s", b.states(ida, monday, 1), c.after, x.FaultCode, c.code)
-			}
-			if c.code == "" {
-				return
-			}
-			if _, err := b.SyncConnection(t.Context(), b.as(ida), x.ID); err != nil {
-				t.Fatal(err)
-			}
-			b.work()
-			if x = b.connection(x.ID); len(x.Calendars) != 1 || b.states(ida, monday, 1) != "free" {
-				t.Errorf("after its owner's word: %d calendars, %s", len(x.Calendars), b.states(ida, monday, 1))
-			}
-		})
-	}
-}
-
-// TestMoreEventsThanACalendarHolds: they are counted over all readings.
-func TestMoreEventsThanACalendarHolds(t *testing.T) {
-	b := setup(t)
-	ida := b.person("ida")
-	c := b.connect(ida)
-	e := calendar.Event{Start: calendar.Moment{Wall: calendar.WallOf(monday), Form: calendar.UTC}, Duration: &calendar.Duration{Exact: time.Hour}}
-	b.remote.tells = func(_ string, d *calendar.Delta) {
-		d.Objects = append(d.Objects, calendar.Object{Href: "x.ics", UID: "x", Events: make([]calendar.Event, 50_001)})
-		for i := range d.Objects[0].Events {
-			d.Objects[0].Events[i] = e
-		}
-	}
-	if c = b.sync(c); c.FaultCode != "calendar-too-large" || b.states(ida, monday, 1) != "free" {
-		t.Errorf("%s, %s: %s", c.State, c.FaultCode, b.states(ida, monday, 1))
 	}
 }
