@@ -176,26 +176,24 @@ func TestAConfirmationIsRefusedByEachGuard(t *testing.T) {
 		}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			onBoth(t, func(t *testing.T, b *built) {
-				h := published(b, supervision.KindGroup)
-				c.set(h)
-				if state, rules := h.confirm(); state != supervision.OnHold || fmt.Sprint(rules) != fmt.Sprint([]string{c.rule}) {
-					t.Fatalf("it is %s, refused by %v", state, rules)
-				}
-				manager := h.tokens[h.s.Programme.Lead]
-				list := h.want(200, manager, "GET", "/v1/sessions?needs_attention=true", nil).JSON["items"].([]any)
-				if len(list) != 1 || list[0].(object)["attention"].([]any)[0].(object)["rule"] != c.rule {
-					t.Errorf("the manager is told of %v", list)
-				}
-				h.rung()
-				c.lift(h)
-				if !h.rung() {
-					t.Error("nobody looks at it again")
-				}
-				if state, rules := h.confirm(); state != supervision.Confirmed || len(rules) > 0 {
-					t.Errorf("it is %s, refused by %v", state, rules)
-				}
-			})
+			h := published(build(t), supervision.KindGroup)
+			c.set(h)
+			if state, rules := h.confirm(); state != supervision.OnHold || fmt.Sprint(rules) != fmt.Sprint([]string{c.rule}) {
+				t.Fatalf("it is %s, refused by %v", state, rules)
+			}
+			manager := h.tokens[h.s.Programme.Lead]
+			list := h.want(200, manager, "GET", "/v1/sessions?needs_attention=true", nil).JSON["items"].([]any)
+			if len(list) != 1 || list[0].(object)["attention"].([]any)[0].(object)["rule"] != c.rule {
+				t.Errorf("the manager is told of %v", list)
+			}
+			h.rung()
+			c.lift(h)
+			if !h.rung() {
+				t.Error("nobody looks at it again")
+			}
+			if state, rules := h.confirm(); state != supervision.Confirmed || len(rules) > 0 {
+				t.Errorf("it is %s, refused by %v", state, rules)
+			}
 		})
 	}
 }
