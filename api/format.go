@@ -8,6 +8,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"kreds/calendar"
 	"kreds/supervision"
 )
 
@@ -46,7 +47,6 @@ var (
 	instantShape = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$`)
 	wallShape    = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(\.[0-9]+)?$`)
 	uuidShape    = regexp.MustCompile(openapi3.FormatOfStringForUUIDOfRFC9562)
-	zoneShape    = regexp.MustCompile(`^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$`)
 )
 
 // checkInstant takes an RFC 3339 date-time of the years 1 to 9999 with an offset that some place on earth has; no leap
@@ -95,12 +95,9 @@ func checkUUID(s string) error {
 
 func checkEmail(s string) error { return coded(supervision.EmailFault(s)) }
 
-// checkZone takes an IANA name. "Local" is the server's own business, and so are the directories of its zone database.
+// checkZone takes an IANA name.
 func checkZone(s string) error {
-	if !zoneShape.MatchString(s) || s == "Local" {
-		return &formatFault{code: "unknown-zone"}
-	}
-	if _, err := time.LoadLocation(s); err != nil {
+	if _, err := calendar.LoadZone(s); err != nil {
 		return &formatFault{code: "unknown-zone"}
 	}
 	return nil

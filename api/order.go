@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"kreds/calendar"
 )
 
 // checkMembers finds what a schema cannot say in OpenAPI 3.0 keywords: members of which one must follow the other
@@ -104,7 +106,7 @@ func checkOffsets(s *openapi3.Schema, object map[string]any, path []string) []fi
 	if !ok || checkZone(name) != nil {
 		return nil
 	}
-	zone, err := time.LoadLocation(name)
+	zone, err := calendar.LoadZone(name)
 	if err != nil {
 		return nil
 	}
