@@ -74,7 +74,8 @@ func TestADeadlockEndsInTwoUpdatesThatTakePlace(t *testing.T) {
 		if err := errors.Join(ends...); err != nil {
 			t.Error(err)
 		}
-		if n := runs.Load(); !h.SQLite() && n != 3 {
+		// The one that had to give way may be back before the other has both locks, and meet it once more.
+		if n := runs.Load(); !h.SQLite() && n < 3 {
 			t.Errorf("%d runs, want one of the two again", n)
 		}
 		h.view(func(tx *store.Tx) error {
