@@ -70,6 +70,7 @@ var rooms = map[string]room{
 	"kreds/api/contracttest":              {ours: ". api", outside: "github.com/getkin/kin-openapi", tests: true},
 	"kreds/calendar/calendartest":         {ours: "calendar calendar/ics", outside: "github.com/google/go-cmp", tests: true},
 	"kreds/internal/testkit/process":      {tests: true},
+	"kreds/internal/testkit/repeatable":   {outside: "pgregory.net/rapid", tests: true},
 	"kreds/internal/testkit/postgres":     {ours: "internal/testkit/process", outside: "github.com/jackc/pgx/v5", tests: true},
 	"kreds/bench":                         {tests: true},
 	"kreds/internal/testkit/caldavserver": {ours: "internal/testkit/process", outside: "golang.org/x/crypto", tests: true},

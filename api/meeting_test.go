@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kreds/api"
+	_ "kreds/internal/testkit/repeatable"
 )
 
 // TestInstantsAndZones (24, 25, 29, 30): an interval is half-open and not empty, and an offset does not contradict the zone.

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kreds/calendar"
+	_ "kreds/internal/testkit/repeatable"
 )
 
 // office is Monday to Friday, 09–12 and 13–17.

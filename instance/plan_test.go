@@ -11,6 +11,7 @@ import (
 
 	"kreds/calendar"
 	"kreds/instance"
+	_ "kreds/internal/testkit/repeatable"
 	"kreds/scheduling"
 	"kreds/scheduling/check"
 	"kreds/supervision"

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	_ "kreds/internal/testkit/repeatable"
 	"kreds/supervision"
 )
 

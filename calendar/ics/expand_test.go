@@ -10,6 +10,7 @@ import (
 
 	"kreds/calendar"
 	"kreds/calendar/ics"
+	_ "kreds/internal/testkit/repeatable"
 )
 
 // event wraps the lines of a VEVENT, or of several parted by an empty line, into a calendar object.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	_ "kreds/internal/testkit/repeatable"
 	"kreds/scheduling"
 	"kreds/scheduling/check"
 )

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	_ "kreds/internal/testkit/repeatable"
 	"kreds/scheduling"
 	"kreds/scheduling/check"
 	"kreds/scheduling/solve"

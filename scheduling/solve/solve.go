@@ -192,9 +192,32 @@ func (r *run) result() (Result, error) {
 		out.Plan.Unassigned = append(out.Plan.Unassigned, scheduling.Unassigned{Mentor: u.Mentor, Round: u.Round, Reason: u.reason()})
 	}
 	out.Score = check.Check(r.Problem, &out.Plan).Score
+	r.fallBack(&out)
 	out.Plan.Score, out.Plan.Seed, out.Plan.Iterations = out.Score, r.Seed, slices.Clone(out.Iterations)
 	out.EndedBy = r.end(best)
 	return out, nil
+}
+
+// fallBack puts the reference in the place of a plan that breaks a rule, if it breaks fewer: where pins leave little room, the
+// plan that a replan starts from may be the lawful one that the search has missed.
+func (r *run) fallBack(out *Result) {
+	ref := r.Problem.Reference
+	if ref == nil || out.Score.Hard == 0 {
+		return
+	}
+	score := check.Check(r.Problem, ref).Score
+	if score.Hard >= out.Score.Hard {
+		return
+	}
+	searched := out.Unplaced
+	out.Score, out.Plan, out.Unplaced = score, scheduling.Plan{Sessions: slices.Clone(ref.Sessions), Unassigned: slices.Clone(ref.Unassigned)}, nil
+	for _, u := range ref.Unassigned {
+		why := Unplaced{u.Mentor, u.Round, []RuleCount{{Rule: u.Reason}}}
+		if i := slices.IndexFunc(searched, func(x Unplaced) bool { return x.Mentor == u.Mentor && x.Round == u.Round }); i >= 0 {
+			why.Removed = searched[i].Removed
+		}
+		out.Unplaced = append(out.Unplaced, why)
+	}
 }
 
 // end says what ended the search.

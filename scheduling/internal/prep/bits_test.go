@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	_ "kreds/internal/testkit/repeatable"
 	"kreds/scheduling/internal/prep"
 )
 
