@@ -43,10 +43,11 @@ var (
 	Assignments = Noun{"supervisor_assignment", "r.subject IN (t.cycle_id, t.supervisor_id)"}
 	Connections = Noun{"connection", "r.subject IN (t.person_id, t.tenant)"}
 	Runs        = Noun{"plan_run", "r.subject = t.cycle_id"}
-	Plans       = Noun{"plan", `(r.subject = t.cycle_id OR r.kind = 'self' AND r.subject IN
-		(SELECT ps.supervisor_id FROM plan_session ps WHERE ps.tenant = t.tenant AND ps.plan_id = t.id))`}
-	PlanSessions = Noun{"plan_session", `(r.kind = 'self' AND r.subject = t.supervisor_id OR
-		r.subject = (SELECT p.cycle_id FROM plan p WHERE p.tenant = t.tenant AND p.id = t.plan_id))`}
+	// Who supervises in a cycle sees the plans in which they have a session, and of these their own sessions.
+	Plans = Noun{"plan", `(r.subject = t.cycle_id AND (r.kind <> 'supervises_in' OR r.viewer IN
+		(SELECT ps.supervisor_id FROM plan_session ps WHERE ps.tenant = t.tenant AND ps.plan_id = t.id)))`}
+	PlanSessions = Noun{"plan_session", `(r.subject = (SELECT p.cycle_id FROM plan p WHERE p.tenant = t.tenant AND p.id = t.plan_id) AND
+		(r.kind <> 'supervises_in' OR r.viewer = t.supervisor_id))`}
 	Placements = Noun{"placement", "r.subject IN (t.mentor_id, t.group_id, t.cycle_id)"}
 	Groups     = Noun{"supervision_group", "r.subject IN (t.id, t.cycle_id)"}
 	Sessions   = Noun{"session", "r.subject IN (t.id, t.group_id, t.cycle_id, t.tenant)"}

@@ -22,10 +22,12 @@ const (
 	ViewLogistics  View = "l" // when, how, where, in which state
 )
 
-// Grant gives those who stand so to the subject a view of it.
+// Grant gives those who stand so to the subject a view of it. Where one scope is named, it alone of the row's scopes opens the
+// grant to a token.
 type Grant struct {
 	Relation RelationKind
 	View     View
+	Scope    Scope
 }
 
 // Row is one action: which scopes open it to a token (none: every credential), whom it is granted to, the better view
@@ -66,11 +68,12 @@ func (r Row) OpenedTo(a Actor) (_ Row, ok bool) {
 	if !a.Opens(r.Scopes) {
 		return Row{}, false
 	}
+	r.Grants = slices.DeleteFunc(slices.Clone(r.Grants), func(g Grant) bool { return g.Scope != "" && !a.Opens([]Scope{g.Scope}) })
 	others := slices.DeleteFunc(slices.Clone(r.Scopes), func(s Scope) bool { return s == ScopeSelf })
 	if len(others) == 0 || len(others) == len(r.Scopes) || a.Opens(others) {
 		return r, true
 	}
-	r.Grants = slices.DeleteFunc(slices.Clone(r.Grants), func(g Grant) bool { return g.View != Deny && slices.Contains(running, g.Relation) })
+	r.Grants = slices.DeleteFunc(r.Grants, func(g Grant) bool { return g.View != Deny && slices.Contains(running, g.Relation) })
 	return r, true
 }
 

@@ -7,9 +7,18 @@ package supervision
 
 func to(v View, kinds ...RelationKind) (grants []Grant) {
 	for _, k := range kinds {
-		grants = append(grants, Grant{k, v})
+		grants = append(grants, Grant{Relation: k, View: v})
 	}
 	return grants
+}
+
+// by opens grants to a token by one scope alone.
+func by(s Scope, grants []Grant) (narrow []Grant) {
+	for _, g := range grants {
+		g.Scope = s
+		narrow = append(narrow, g)
+	}
+	return narrow
 }
 
 func join(lists ...[]Grant) (all []Grant) {
@@ -38,7 +47,7 @@ var (
 	cycleSeen  = join(cycleRun, to(ViewReader, TakesPartIn, Sponsors, HROf, IntegrationIn))
 	// What a programme is for and by what its cycles are planned is for everybody around: mentees, and managers of mentors and mentees.
 	framed      = join(cycleSeen, to(ViewReader, MenteeOf, ManagerOf, ManagerOfMenteeOf, OperatorIn))
-	planSeen    = join(cycleRun, to(ViewSupervisor, Self)) // a plan's subjects are its cycle and its supervisors
+	planSeen    = join(by(ScopePlanning, cycleRun), to(ViewSupervisor, SupervisesIn))
 	groupSeen   = join(to(ViewManager, Manages), to(ViewSupervisor, Leads), to(ViewMember, MemberOf))
 	sessionSeen = join(to(ViewSupervisor, Leads), to(ViewMember, MemberOf), to(ViewManager, Manages), to(ViewLogistics, IntegrationIn)) // a manager sees their own as a member
 	seatSeen    = join(own, cycleRun, to(ViewSupervisor, Leads))

@@ -13,6 +13,7 @@ const (
 	ManagerOfMenteeOf RelationKind = "manager_of_mentee_of" // a mentor
 	MemberOf          RelationKind = "member_of"            // a group, a session
 	Leads             RelationKind = "leads"                // a group, a session
+	SupervisesIn      RelationKind = "supervises_in"        // a cycle
 	TakesPartIn       RelationKind = "takes_part_in"        // a cycle, a programme
 	Manages           RelationKind = "manages"              // a cycle, a programme
 	Sponsors          RelationKind = "sponsors"             // a cycle, a programme
@@ -26,7 +27,7 @@ const (
 // RelationKinds lists them all.
 func RelationKinds() []RelationKind {
 	return []RelationKind{Self, SupervisorOf, GroupWith, MentorOf, MenteeOf, ManagerOf, ManagerOfMenteeOf, MemberOf, Leads,
-		TakesPartIn, Manages, Sponsors, HROf, ManagerIn, HRIn, OperatorIn, IntegrationIn}
+		SupervisesIn, TakesPartIn, Manages, Sponsors, HROf, ManagerIn, HRIn, OperatorIn, IntegrationIn}
 }
 
 // Relation says that on the days of its span the viewer stands so to the subject.
@@ -132,6 +133,7 @@ func (r *relating) cycles() {
 	for _, a := range r.f.Assignments {
 		if a.State.Working() {
 			both(a.Supervisor, a.Cycle, TakesPartIn, Days{To: a.Valid.To})
+			r.add(a.Supervisor.Any(), a.Cycle.Any(), SupervisesIn, Days{To: a.Valid.To})
 		}
 	}
 	for _, p := range r.f.Programmes {

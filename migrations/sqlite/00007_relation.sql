@@ -38,6 +38,9 @@ UNION ALL
 SELECT e.tenant, e.mentor_id, c.programme_id, 'takes_part_in', e.enrolled_on, NULL
 FROM enrolment e JOIN cycle c ON c.tenant = e.tenant AND c.id = e.cycle_id WHERE e.state = 'active'
 UNION ALL
+SELECT a.tenant, a.supervisor_id, a.cycle_id, 'supervises_in', NULL, a.to_on
+FROM supervisor_assignment a WHERE a.state IN ('accepted', 'active', 'handing_over')
+UNION ALL
 SELECT a.tenant, a.supervisor_id, a.cycle_id, 'takes_part_in', NULL, a.to_on
 FROM supervisor_assignment a WHERE a.state IN ('accepted', 'active', 'handing_over')
 UNION ALL
