@@ -243,7 +243,9 @@ func (h *Handlers) CheckMoves(ctx context.Context, r contract.CheckMovesRequestO
 }
 
 func verdictJSON(v planning.Verdict) contract.MoveVerdict {
-	j := contract.MoveVerdict{Ok: v.OK, Reasons: each(v.Reasons, reasonJSON), ScoreChange: Null[contract.ScoreChange](nil), OthersMoved: each(v.Others, func(p supervision.PersonRef) contract.PersonRef { return contract.PersonRef{ID: contract.ID(p.ID), Name: p.Name} })}
+	j := contract.MoveVerdict{Ok: v.OK, Reasons: each(v.Reasons, reasonJSON), ScoreChange: Null[contract.ScoreChange](nil), OthersMoved: each(v.Others, func(p supervision.PersonRef) contract.PersonRef {
+		return contract.PersonRef{ID: contract.ID(p.ID), Name: p.Name}
+	})}
 	if v.OK {
 		j.ScoreChange = Null(&contract.ScoreChange{Hard: v.Change.Hard, Medium: v.Change.Medium, Soft: int64(v.Change.Soft)})
 	}
