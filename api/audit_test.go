@@ -150,3 +150,32 @@ func (b *built) planSession(token, path, kind string) object {
 	b.t.Fatalf("%s has no session of the kind %s", path, kind)
 	return nil
 }
+
+// Who runs the programme reads an objection in the placement itself, and the audit says so; lists leave it out.
+func TestReadingAnObjectionIsNoted(t *testing.T) {
+	b := build(t)
+	s := scenario.S1(scenario.Plain)
+	tokens := b.stage(s)
+	manager, mentor := tokens[s.Programme.Lead], tokens[s.Enrolments[0].Mentor]
+	path := b.planned(s, manager)
+	b.want(200, manager, "POST", path+"/publication", object{}, "If-Match", b.want(200, manager, "GET", path, nil).JSON["etag"].(string))
+	seat := b.want(200, mentor, "GET", "/v1/placements", nil).JSON["items"].([]any)[0].(object)
+	at := fmt.Sprintf("/v1/placements/%v", seat["id"])
+	b.want(200, mentor, "POST", at+"/objection", object{"reason": "Tuesdays do not suit me."}, "If-Match", fmt.Sprint(seat["etag"]))
+
+	list := b.want(200, manager, "GET", "/v1/placements", nil)
+	if strings.Contains(list.Body.String(), "Tuesdays") {
+		t.Errorf("the list tells it: %s", list.Body)
+	}
+	if n := b.outcomes("getPlacement"); len(n) != 0 {
+		t.Errorf("before anybody has read it the audit says %v", n)
+	}
+	for _, token := range []string{manager, mentor} {
+		if got := b.want(200, token, "GET", at, nil).JSON["objection"]; got != "Tuesdays do not suit me." {
+			t.Errorf("the objection reads %v", got)
+		}
+	}
+	if n := b.outcomes("getPlacement"); n["done"] != 1 {
+		t.Errorf("a reading by the manager, and one by the mentor, are in the audit as %v", n)
+	}
+}

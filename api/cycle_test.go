@@ -144,6 +144,7 @@ func TestACycleThatCannotBeRightIsRefused(t *testing.T) {
 		"no template":                      {amend(body, "template_id", nowhere), "invalid", "/template_id"},
 		"one wish weighed twice":           {amend(body, "settings", object{"weights": []object{{"wish": "W06", "weight": 1}, {"wish": "W06", "weight": 2}}}), "invalid", "/settings/weights/1/wish"},
 		"a step no day is divided by":      {amend(body, "settings", object{"start_step_minutes": 75}), "invalid", "/settings/start_step_minutes"},
+		"silence that would speak":         {amend(body, "settings", object{"silence_is_consent": true}), "invalid", "/settings/silence_is_consent"},
 		"a longest gap below the shortest": {amend(body, "settings", object{"gap": object{"min_days": 20, "max_days": 10}}), "invalid", "/settings/gap/max_days"},
 		"a blackout that ends before it starts": {amend(body, "settings", object{"blackouts": []object{{"from_on": "2027-03-02", "to_on": "2027-03-01", "name": "x"}}}),
 			"invalid", "/settings/blackouts/0/to_on"},

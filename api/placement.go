@@ -48,7 +48,7 @@ func (h *Handlers) GetPlacement(ctx context.Context, r contract.GetPlacementRequ
 	if err != nil {
 		return nil, err
 	}
-	s, err := h.Planning.GetPlacement(ctx, actorOf(ctx), id)
+	s, err := h.Planning.GetPlacement(ctx, callOf(ctx), id)
 	if err != nil {
 		return nil, err
 	}

@@ -2,11 +2,10 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"strings"
 
 	"kreds/api/contract"
+	"kreds/instance"
 	"kreds/scheduling"
 	"kreds/service"
 	"kreds/service/planning"
@@ -65,39 +64,11 @@ func planJSON(s service.Seen[planning.PlanSeen]) contract.Plan {
 	return j
 }
 
-// unassignedJSON says which rules took how many of the possibilities. Rules that rest on private facts are one line.
+// unassignedJSON says which rules took how many of the possibilities.
 func unassignedJSON(u supervision.Unplaced, names map[supervision.PersonID]string) contract.Unassigned {
-	j := contract.Unassigned{Mentor: personRef(u.Mentor, names), RoundID: contract.ID(u.Round), Rule: Null[string](nil)}
-	var parts []string
-	private, total := 0, 0
-	for _, r := range u.Removed {
-		total += r.Options
-		if r.Options == 0 {
-			continue
-		}
-		if rule, ok := scheduling.RuleByID(r.Rule); ok && !privateRules[r.Rule] {
-			parts = append(parts, fmt.Sprintf("%d by %s (%s)", r.Options, r.Rule, strings.TrimSuffix(rule.Sentence, ".")))
-		} else {
-			private += r.Options
-		}
-	}
-	if private > 0 {
-		parts = append(parts, fmt.Sprintf("%d by rules on who may meet", private))
-	}
-	switch {
-	case len(parts) == 0:
-		j.Detail = "The planner found no place in the iterations that it was given. More of them may find one."
-	default:
-		j.Detail = fmt.Sprintf("Of %d possibilities, %s.", total, strings.Join(parts, ", "))
-	}
-	if _, ok := scheduling.RuleByID(u.Rule); ok && !privateRules[u.Rule] {
-		j.Rule = Null(&u.Rule)
-	}
-	return j
+	rule, detail := instance.WhyUnplaced(u)
+	return contract.Unassigned{Mentor: personRef(u.Mentor, names), RoundID: contract.ID(u.Round), Rule: NullIf(rule), Detail: detail}
 }
-
-// privateRules are those whose refusals all look alike.
-var privateRules = map[string]bool{"H05": true, "H06": true, "H07": true, "H08": true, "H09": true, "H10": true, "H22": true, "H23": true}
 
 func personRef(id supervision.PersonID, names map[supervision.PersonID]string) contract.PersonRef {
 	return contract.PersonRef{ID: contract.ID(id), Name: names[id]}

@@ -94,16 +94,33 @@ func Reasons(violations []scheduling.Violation, m *Mapping, reader supervision.P
 	return out
 }
 
-// Unexplained is all that is said of a mentor without a session where the reason is not known or not to be told.
-const Unexplained = "No single rule explains it. Maybe a wider window, another supervisor or another size of group helps."
-
-// WhyUnplaced tells why a plan could not place a mentor: the rule that took the last possibility, and its sentence. The rule is empty
-// where it is not known, or rests on private facts.
+// WhyUnplaced tells why a plan could not place a mentor: the rule that took the last possibility, and how many of them each rule
+// took. The rule is empty where it is not known, or rests on private facts; those are told as one.
 func WhyUnplaced(u supervision.Unplaced) (rule, detail string) {
-	if r, known := scheduling.RuleByID(u.Rule); known && !slices.Contains(privateRules, u.Rule) {
-		return r.ID, r.Sentence
+	told := func(id string) (scheduling.Rule, bool) {
+		r, known := scheduling.RuleByID(id)
+		return r, known && !slices.Contains(privateRules, id)
 	}
-	return "", Unexplained
+	if r, may := told(u.Rule); may {
+		rule = r.ID
+	}
+	var parts []string
+	private, total := 0, 0
+	for _, x := range u.Removed {
+		total += x.Options
+		if r, may := told(x.Rule); !may {
+			private += x.Options
+		} else if x.Options > 0 {
+			parts = append(parts, fmt.Sprintf("%d by %s (%s)", x.Options, r.ID, strings.TrimSuffix(r.Sentence, ".")))
+		}
+	}
+	if private > 0 {
+		parts = append(parts, fmt.Sprintf("%d by rules on who may meet", private))
+	}
+	if len(parts) == 0 {
+		return rule, "The planner found no place in the iterations that it was given. More of them may find one."
+	}
+	return rule, fmt.Sprintf("Of %d possibilities, %s.", total, strings.Join(parts, ", "))
 }
 
 // sentence is the law's own, for a rule without words of its own.

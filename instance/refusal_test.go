@@ -156,10 +156,28 @@ func TestReasonsBetrayNobody(t *testing.T) {
 }
 
 func TestWhySomebodyIsUnplaced(t *testing.T) {
-	for _, c := range []struct{ rule, want string }{{"H03", "H03"}, {"H01", "H01"}, {"H05", ""}, {"H22", ""}, {scheduling.Unexplained, ""}, {"", ""}} {
-		rule, detail := instance.WhyUnplaced(supervision.Unplaced{Rule: c.rule})
-		if rule != c.want || detail == "" || (rule == "") != (detail == instance.Unexplained) {
-			t.Errorf("%s: %q, %q", c.rule, rule, detail)
+	for _, c := range []struct {
+		u            supervision.Unplaced
+		rule, detail string
+	}{
+		{supervision.Unplaced{Rule: "H03", Removed: []supervision.RuleRemoved{{Rule: "H03", Options: 8}, {Rule: "H01"}}}, "H03", "Of 8 possibilities, 8 by H03 ("},
+		{supervision.Unplaced{Rule: "H05", Removed: []supervision.RuleRemoved{{Rule: "H05", Options: 3}, {Rule: "H22", Options: 4}, {Rule: "H03", Options: 2}}}, "",
+			"Of 9 possibilities, 2 by H03 ("},
+		{supervision.Unplaced{Rule: scheduling.Unexplained}, "", "The planner found no place"},
+		{supervision.Unplaced{}, "", "The planner found no place"},
+	} {
+		rule, detail := instance.WhyUnplaced(c.u)
+		if rule != c.rule || !strings.HasPrefix(detail, c.detail) {
+			t.Errorf("%+v: %q, %q", c.u, rule, detail)
 		}
+		for _, secret := range []string{"H05", "H22"} {
+			if strings.Contains(detail, secret) {
+				t.Errorf("%q tells of %s", detail, secret)
+			}
+		}
+	}
+	_, detail := instance.WhyUnplaced(supervision.Unplaced{Rule: "H05", Removed: []supervision.RuleRemoved{{Rule: "H05", Options: 3}, {Rule: "H22", Options: 4}}})
+	if detail != "Of 7 possibilities, 7 by rules on who may meet." {
+		t.Errorf("private facts are told as %q", detail)
 	}
 }

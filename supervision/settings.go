@@ -42,6 +42,9 @@ func (s Settings) Check(f *Faults, at string) {
 			f.Add(at+"/organisation_rule/max_each", "not-of-kind", "Only mixed groups have a number of mentors of each organisation.")
 		}
 	}
+	if s.SilenceCounts {
+		f.Add(at+"/silence_is_consent", "enum", "Only false is taken so far: each mentor answers for themselves.")
+	}
 	for i, b := range s.Blackouts {
 		if b.ToOn.Before(b.FromOn) {
 			f.Add(at+"/blackouts/"+itoa(i)+"/to_on", "end-before-start", "%s lies before %s.", b.ToOn, b.FromOn)

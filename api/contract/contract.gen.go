@@ -2068,7 +2068,7 @@ type CycleSettings struct {
 	// OrganisationRule Whose mentors meet in a group (H37): of one organisation, at most `max_each` of each, or any.
 	OrganisationRule OrganisationRule `json:"organisation_rule"`
 
-	// SilenceIsConsent Whether a mentor who does not answer has accepted; the criteria say so.
+	// SilenceIsConsent Whether a mentor who does not answer has accepted; the criteria say so. Only false is taken so far.
 	SilenceIsConsent bool `json:"silence_is_consent"`
 
 	// StartStepMinutes Sessions start at multiples of it from 00:00 UTC (H31).
@@ -2890,7 +2890,7 @@ type Placement struct {
 	// Mentor A person, as everybody is named.
 	Mentor PersonRef `json:"mentor"`
 
-	// Objection The reason, if one was given.
+	// Objection The reason, if one was given: for the mentor, and for the programme manager, whose reading the audit notes. Lists leave it out (null).
 	Objection  nullable.Nullable[string] `json:"objection,omitempty"`
 	ProposedAt time.Time                 `json:"proposed_at"`
 	State      PlacementState            `json:"state"`

@@ -38,11 +38,24 @@ func (s *Service) ListPlacements(ctx context.Context, actor supervision.Actor, f
 	return list, more, err
 }
 
-// GetPlacement returns one placement.
-func (s *Service) GetPlacement(ctx context.Context, actor supervision.Actor, id supervision.PlacementID) (seen seenPlacement, err error) {
-	err = s.Store.View(ctx, actor, func(tx *store.Tx) error {
+// GetPlacement returns one placement. The text of an objection is opened for its mentor, and for who runs the programme: then
+// the audit notes who has read it.
+func (s *Service) GetPlacement(ctx context.Context, c service.Call, id supervision.PlacementID) (seen seenPlacement, err error) {
+	err = s.Store.View(ctx, c.Actor, func(tx *store.Tx) error {
 		seen, err = s.placement(tx, id)
 		return err
+	})
+	if err != nil || seen.View != supervision.ViewManager || len(seen.Object.Objection) == 0 {
+		return seen, err
+	}
+	err = s.Store.Update(ctx, c.Actor, func(tx *store.Tx) error {
+		if seen, err = s.placement(tx, id); err != nil || seen.View != supervision.ViewManager {
+			return err
+		}
+		if seen.Object.Text, err = s.objection(tx, seen.Object.Placement); err != nil {
+			return err
+		}
+		return tx.Audit(c.Operation, store.Placements, id.Any(), "done", c.Request, "")
 	})
 	return seen, err
 }
@@ -60,9 +73,23 @@ func (s *Service) placement(tx *store.Tx, id supervision.PlacementID) (seenPlace
 	if err != nil {
 		return seenPlacement{}, err
 	}
-	return list[0], nil
+	seen := list[0]
+	if view == supervision.ViewOwner {
+		seen.Object.Text, err = s.objection(tx, p)
+	}
+	return seen, err
 }
 
+// objection opens the text of an objection; empty where there is none.
+func (s *Service) objection(tx *store.Tx, p supervision.Placement) (string, error) {
+	if len(p.Objection) == 0 {
+		return "", nil
+	}
+	text, err := s.Open(tx, objectionPlace(tx, p.ID), p.Objection)
+	return string(text), err
+}
+
+// placements adds names, and to one's own seat why one has it. Lists open no text.
 func (s *Service) placements(tx *store.Tx, plain []service.Seen[supervision.Placement]) ([]seenPlacement, error) {
 	var people []supervision.PersonID
 	for _, p := range plain {
@@ -79,13 +106,6 @@ func (s *Service) placements(tx *store.Tx, plain []service.Seen[supervision.Plac
 			if x.Why, err = s.why(tx, p.Object); err != nil {
 				return nil, err
 			}
-		}
-		if len(p.Object.Objection) > 0 && (p.View == supervision.ViewOwner || p.View == supervision.ViewManager) {
-			text, err := s.Open(tx, objectionPlace(tx, p.Object.ID), p.Object.Objection)
-			if err != nil {
-				return nil, err
-			}
-			x.Text = string(text)
 		}
 		list[i] = seenPlacement{Object: x, View: p.View}
 	}

@@ -53,6 +53,12 @@ func (s *Service) CreateRole(ctx context.Context, c service.Call, a supervision.
 	return service.Act(ctx, s.House, c, service.Step[seenRole]{
 		May: func(tx *store.Tx) (service.Target, error) { return s.mayGive(tx, a) },
 		Act: func(tx *store.Tx) (seenRole, error) {
+			// Who gives roles in a part of the tenant may know that part alone.
+			if a.Scope != supervision.ScopeTenant {
+				if err := s.known(tx, []supervision.PersonID{a.Person}, func(int) string { return "/person_id" }); err != nil {
+					return seenRole{}, err
+				}
+			}
 			a := a
 			a.ID, a.Version = service.New[supervision.RoleID](s.House), 0
 			if err := s.checkRole(tx, a); err != nil {
